@@ -1,0 +1,21 @@
+package flows
+
+import (
+	"time"
+
+	"nhipcau/knowledge/places"
+)
+
+// World is what a step may know from outside: the time, one random number and
+// a source of referral codes. Given the same world a step always answers the
+// same.
+type World struct {
+	// Now decides what is open and what was checked too long ago.
+	Now time.Time
+	// Nonce is fresh random bits; a conversation that begins keeps them.
+	Nonce uint64
+	// Code draws a fresh referral code of ten digits for a topic and area.
+	// When it fails the person is still referred, and told that they need
+	// no code.
+	Code func(topic string, area places.Area) (string, error)
+}

@@ -1,0 +1,50 @@
+package viet
+
+import (
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+func TestFoldIsWhatIsLeftWithoutMarks(t *testing.T) {
+	for in, want := range map[string]string{
+		"Học nghề Ở ĐÂU?":          "hoc nghe o dau?",
+		norm.NFD.String("vay vốn"): "vay von",
+		"  khoẻ\u00a0 khỏe \t":     "khoe khoe",
+		"２":                        "2",
+		"2\uFE0F\u20E3":            "2",
+		"đ\u200bường":              "duong",
+		"\xff\xfevay":              "vay",
+		"Quảng\nXương":             "quang xuong",
+		"":                         "",
+		" ":                        "",
+	} {
+		if got := Fold(in); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestMarkedKnowsTypedMarks(t *testing.T) {
+	if Marked("tu van") || !Marked("tư vấn") || !Marked("đi") {
+		t.Fatal("marks not told apart")
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add("Thị trấn Hậu Lộc")
+	f.Add("\xf0\x28")
+	f.Fuzz(func(t *testing.T, s string) {
+		folded := Fold(s)
+		if !utf8.ValidString(folded) {
+			t.Fatalf("Fold(%q) is not UTF-8", s)
+		}
+		if again := Fold(folded); again != folded {
+			t.Fatalf("Fold is not settled: %q, then %q", folded, again)
+		}
+		if a, b := len(Syllables(s)), len(Words(s)); a < b-len(s) {
+			t.Fatalf("%d syllables, %d words", a, b)
+		}
+	})
+}
