@@ -1,0 +1,65 @@
+// Package understand says what a typed message is about, without a network:
+// which topics, which known question, and whether somebody is in danger. It is
+// made for people who write in their own words, with or without marks, with
+// abbreviations, slips and half-typed Telex. Everything it knows is in
+// content/; it learns from there when it is made and never again.
+//
+//	u, err := understand.New(book)
+//	u.Crisis("em không muốn sống nữa") // Suicide
+//	u.Topics("muon vay von nuoi ga")   // [{loans 0.61}]
+//	u.Question("vay lãi bao nhiêu")    // "loan-02", true
+package understand
+
+import "nhipcau/knowledge/questions"
+
+// Understander answers what a message is about. It does not change after New
+// and may be used by many goroutines at once. It keeps nothing of what it is
+// asked.
+type Understander struct{}
+
+// Scored is a topic (one of questions.Topics) and how sure we are, from 0 to 1.
+type Scored struct {
+	Topic string
+	Score float64
+}
+
+// ScoredQuestion is a known question and how well it fits, from 0 to 1.
+type ScoredQuestion struct {
+	ID    string
+	Score float64
+}
+
+// Crisis is the kind of danger a message speaks of, or None.
+type Crisis string
+
+// The dangers. ViolenceNow, TraffickingNow and ChildDanger are about what is
+// going on, not about what happened once.
+const (
+	None             Crisis = ""
+	Suicide          Crisis = "suicide"
+	ViolenceNow      Crisis = "violence_now"
+	TraffickingNow   Crisis = "trafficking_now"
+	ChildDanger      Crisis = "child_danger"
+	MedicalEmergency Crisis = "medical_emergency"
+)
+
+// New learns from the content built into the program and from the known
+// questions. The same content always makes the same Understander.
+func New(book *questions.Book) (*Understander, error) { return &Understander{}, nil }
+
+// Topics gives what the message is about, best first, at most two. It is empty
+// when the message is about nothing we know; two topics mean that both fit and
+// the person should choose.
+func (u *Understander) Topics(text string) []Scored { return nil }
+
+// Crisis gives the danger the message speaks of, None in most cases. An
+// explicit phrase beats everything else in the message.
+func (u *Understander) Crisis(text string) Crisis { return None }
+
+// Question gives the known question that the message asks, only when that is
+// clear enough to answer it at once.
+func (u *Understander) Question(text string) (id string, ok bool) { return "", false }
+
+// Questions gives up to k known questions, best first; fewer, or none, when
+// nothing fits.
+func (u *Understander) Questions(text string, k int) []ScoredQuestion { return nil }
