@@ -1,0 +1,184 @@
+package directory
+
+import (
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+)
+
+// Listing is one service as it is given somewhere by somebody.
+type Listing struct {
+	ID           string       `yaml:"id"`
+	Name         lang.Text    `yaml:"name"`    // as people know it
+	Summary      lang.Text    `yaml:"summary"` // one plain sentence: what they do for you; at most 120 characters
+	Organization Organization `yaml:"organization"`
+	Topics       []Topic      `yaml:"topics"`
+	// Lead lists the topics for which this is the door to try first.
+	Lead []Topic `yaml:"lead,omitempty"`
+	// Tags narrow a topic: values of the facts that narrow ("hiv", "birth").
+	Tags        []string           `yaml:"tags,omitempty"`
+	Access      []Access           `yaml:"access"`
+	Phones      []Phone            `yaml:"phones,omitempty"`
+	Locations   []Location         `yaml:"locations,omitempty"`
+	Website     string             `yaml:"website,omitempty"`
+	Schedule    Schedule           `yaml:"schedule,omitempty"`
+	Area        ServiceArea        `yaml:"service_area"`
+	Eligibility Eligibility        `yaml:"eligibility,omitempty"`
+	Documents   []RequiredDocument `yaml:"required_documents,omitempty"`
+	Costs       []CostOption       `yaml:"cost_options,omitempty"`
+	AsksID      Duty               `yaml:"asks_id,omitempty"`     // do they ask who you are
+	MustReport  Duty               `yaml:"must_report,omitempty"` // may they pass on what you say
+	Say         lang.Text          `yaml:"say,omitempty"`         // what to say first
+	Notices     []lang.Text        `yaml:"notices,omitempty"`     // to be read before the number
+	// OnlyWhenAsked keeps the listing out unless a known fact that narrows
+	// has one of its tags.
+	OnlyWhenAsked bool `yaml:"only_when_asked,omitempty"`
+	// PerCommune makes one listing for each commune office out of this one.
+	PerCommune bool `yaml:"per_commune,omitempty"`
+	// Emergency marks the numbers that everybody knows (112 to 115): they
+	// need no dated source and never grow old.
+	Emergency    bool         `yaml:"emergency,omitempty"`
+	Confidence   Confidence   `yaml:"confidence"`
+	Verification Verification `yaml:"verification,omitempty"`
+	Sources      []Source     `yaml:"sources"`
+	Withheld     string       `yaml:"withheld,omitempty"` // why it is never offered; for editors only
+	Note         string       `yaml:"note,omitempty"`     // for editors only
+
+	rule, screen *eligibility.Rule
+	at           []places.Area
+	file         string
+	line         int
+}
+
+// Rule is who the listing is for; never nil in a loaded directory.
+func (l *Listing) Rule() *eligibility.Rule { return l.rule }
+
+// Organization is who runs the service.
+type Organization struct {
+	Name lang.Text `yaml:"name"`
+}
+
+// Access is a way in.
+type Access string
+
+// The ways in: calling, going there, asking at the commune or ward office
+// where you live, or a web site.
+const (
+	ByPhone    Access = "phone"
+	ByVisit    Access = "visit"
+	ViaCommune Access = "commune"
+	Online     Access = "online"
+)
+
+// Phone is a number as it is written and read aloud: "1800 1233".
+type Phone struct {
+	Number   string    `yaml:"number"`
+	Name     lang.Text `yaml:"name,omitempty"`     // whose number, when a listing has several
+	Free     *bool     `yaml:"free,omitempty"`     // whether the call is free; nil: not known
+	Texts    bool      `yaml:"texts,omitempty"`    // takes text messages
+	Schedule Schedule  `yaml:"schedule,omitempty"` // hours of this number, when they differ
+}
+
+// Location is where the service is given.
+type Location struct {
+	Address lang.Text   `yaml:"address"`           // as written by the source
+	Commune places.Area `yaml:"commune,omitempty"` // today's commune; 0: not known
+	// Former marks an address in the names from before 1 July 2025.
+	Former bool `yaml:"former,omitempty"`
+}
+
+// ServiceArea is who is served by where they live: the whole country, the
+// province, or some communes.
+type ServiceArea struct {
+	Scope    Scope         `yaml:"scope"`
+	Communes []places.Area `yaml:"communes,omitempty"` // for ScopeArea
+}
+
+// Scope is how wide a service area is.
+type Scope string
+
+// The scopes, narrowest first.
+const (
+	ScopeArea     Scope = "area"
+	ScopeProvince Scope = "province"
+	ScopeNational Scope = "national"
+)
+
+// Eligibility is who a service is for. Rule is CEL over the facts; "" is
+// everybody. Text says it in words. A rule needs its Source.
+type Eligibility struct {
+	Rule   string    `yaml:"rule,omitempty"`
+	Text   lang.Text `yaml:"text,omitempty"`
+	Basis  string    `yaml:"basis,omitempty"` // the law or decree, with its article
+	Source Source    `yaml:"source,omitempty"`
+}
+
+// RequiredDocument is a paper they ask for, and what to do without it.
+type RequiredDocument struct {
+	Document lang.Text `yaml:"document"`
+	Without  lang.Text `yaml:"without,omitempty"`
+}
+
+// CostOption is what it costs, or for money services what is given.
+type CostOption struct {
+	Text   lang.Text `yaml:"text"`
+	Free   bool      `yaml:"free,omitempty"`
+	Source Source    `yaml:"source,omitempty"` // when it differs from the listing's
+}
+
+// Duty is something they must or may do to you, in words. The zero Duty means
+// that we do not know.
+type Duty struct {
+	Is   Answer    `yaml:"is,omitempty"`
+	Text lang.Text `yaml:"text,omitempty"`
+}
+
+// Answer is yes, no or, when empty, not known.
+type Answer string
+
+// The answers.
+const (
+	NotKnown  Answer = ""
+	AnswerYes Answer = "yes"
+	AnswerNo  Answer = "no"
+)
+
+// Confidence is how sure the source is, as its reader judged it.
+type Confidence string
+
+// The degrees. A listing of low confidence is never offered.
+const (
+	High   Confidence = "high"
+	Medium Confidence = "medium"
+	Low    Confidence = "low"
+)
+
+// Source is a public page and its date. A date may be a year, a month or a
+// day: "2023", "2023-12", "2023-12-08".
+type Source struct {
+	URL  string `yaml:"url"`
+	Date Date   `yaml:"date"`
+}
+
+// IsZero reports whether nothing is given.
+func (s Source) IsZero() bool { return s == Source{} }
+
+// VerificationStatus is how the contact was checked.
+type VerificationStatus string
+
+// By a call, by a public source only, or not at all.
+const (
+	CheckedByPhone VerificationStatus = "phone"
+	PublicSource   VerificationStatus = "public"
+	NotChecked     VerificationStatus = "none"
+)
+
+// Verification says by whom, when and how the listing was last checked, and
+// when the next check is due. By is a role, never a person's name.
+type Verification struct {
+	Status VerificationStatus `yaml:"status,omitempty"` // "" is public
+	By     string             `yaml:"by,omitempty"`
+	On     Date               `yaml:"on,omitempty"`
+	How    string             `yaml:"how,omitempty"`
+	Due    Date               `yaml:"due,omitempty"`
+}

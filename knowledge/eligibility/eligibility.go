@@ -1,0 +1,74 @@
+// Package eligibility says whether a service is open to somebody from the
+// little they chose to tell. Facts are a small closed vocabulary of bands and
+// choices, services state who they are for as a rule over them, and a rule is
+// judged three-valued: yes, no, or not yet known. What is still open tells the
+// interview which question can change anything, so that nothing else is asked.
+//
+//	v, _ := eligibility.Load()
+//	r, _ := v.Compile(`household in ["poor", "near_poor"] && age != "under16"`)
+//	r.Judge(eligibility.Known{"age": "under16"})    // No
+//	r.Judge(eligibility.Known{"household": "poor"}) // Unknown, open: age
+//	v.Next([]*eligibility.Rule{r}, nil, nil)        // the fact "age"
+package eligibility
+
+import "nhipcau/internal/lang"
+
+// Fact is one thing that somebody may tell: a question with at most five
+// answers, all bands or choices.
+type Fact struct {
+	ID  string
+	Ask lang.Text // the question
+	Why lang.Text // why it is asked, shown with it
+	// Sensitivity is how much it costs to answer: 0 anybody would say it to a
+	// stranger, 1 personal, 2 intimate, 3 dangerous in the wrong hands.
+	Sensitivity int
+	// Narrows says that the answer is what is needed (which care, which
+	// paper) rather than who somebody is: its value ids are the directory's
+	// tags.
+	Narrows bool
+	Values  []Value
+}
+
+// Value is one answer to a fact's question.
+type Value struct {
+	ID    string
+	Label lang.Text // at most 40 characters
+	Words []string  // what people type for it, folded (no marks, lower case)
+}
+
+// Value finds an answer by its id.
+func (f Fact) Value(id string) (Value, bool) {
+	for _, v := range f.Values {
+		if v.ID == id {
+			return v, true
+		}
+	}
+	return Value{}, false
+}
+
+// Known is what somebody told: fact id to value id. A fact that is absent, or
+// whose value is "", is not known.
+type Known map[string]string
+
+// Outcome is a three-valued answer. The zero Outcome is Unknown.
+type Outcome uint8
+
+// The outcomes.
+const (
+	Unknown Outcome = iota
+	Yes
+	No
+)
+
+// String gives "unknown", "yes" or "no".
+func (o Outcome) String() string {
+	return [...]string{"unknown", "yes", "no"}[o]
+}
+
+// Verdict is what a rule says of somebody. Open holds, when the outcome is
+// Unknown, the ids of the facts that are not known and can still matter, in
+// the order of the vocabulary.
+type Verdict struct {
+	Outcome Outcome
+	Open    []string
+}
