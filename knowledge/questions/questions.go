@@ -6,7 +6,7 @@
 //	book, err := questions.Load()
 //	q, ok := book.Question("loan-01")
 //	if ok && !q.Due(now) {
-//		fmt.Println(q.Answer.In(lang.VI))
+//		fmt.Println(q.Say(lang.VI))
 //	}
 package questions
 
@@ -45,9 +45,10 @@ type Question struct {
 	Topic  string    // one of Topics
 	Ask    lang.Text // as a person would ask it
 	Answer lang.Text // a short paragraph, complete without the question
-	// Notice is what must be read before acting on the answer: that calls
-	// are recorded, that a list is made by the police, that a health worker
-	// should confirm. It is zero for most entries and is shown first.
+	// Notice is what must be read before acting on the answer: that a list
+	// is made by the police, that a health worker should confirm. It is zero
+	// for most entries; Say puts it first. What must never be parted from
+	// its number (111 records calls) stands in the answer itself.
 	Notice lang.Text
 	Basis  string // the law or decree in Vietnamese; empty when none is known
 	Source string // address of the page or text the answer was taken from
@@ -61,6 +62,15 @@ type Question struct {
 
 // Undated is the Date of a source that bears none.
 const Undated = "undated"
+
+// Say is what to show: the notice, if there is one, then the answer, as
+// paragraphs separated by an empty line.
+func (q Question) Say(l lang.Lang) string {
+	if q.Notice.IsZero() {
+		return q.Answer.In(l)
+	}
+	return q.Notice.In(l) + "\n\n" + q.Answer.In(l)
+}
 
 // Due reports whether the entry must be checked again before it is shown.
 func (q Question) Due(now time.Time) bool { return !now.Before(q.Review) }
