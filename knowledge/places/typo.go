@@ -1,0 +1,3 @@
+package places
+
+func neighbours(names map[string][]name) map[string][]string { return nil }
