@@ -1,0 +1,132 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+)
+
+// command is one word after nhipcau.
+type command struct {
+	name  string
+	args  string   // what may follow, as help shows it
+	about string   // one line
+	more  string   // the rest of its help; may be empty
+	reads []string // the settings it takes; nil for none
+	max   int      // how many arguments it takes
+	run   func(call, given) error
+}
+
+// given is a parsed command line.
+type given struct {
+	settings Settings
+	args     []string
+	json     bool
+}
+
+// commands lists them in the order of the help.
+func commands() []command {
+	var all []string
+	for _, row := range settingsTable() {
+		all = append(all, row.name)
+	}
+	return []command{
+		{name: "serve", about: "serve the web chat, and Telegram where a token is set (the default)",
+			more:  "Stops on SIGTERM or Ctrl-C, after the turns in flight.",
+			reads: all, run: serve},
+		{name: "healthcheck", about: "ask the running program whether it is alive",
+			more:  "Prints ok, or says what is wrong and ends with 1. Containers call this.",
+			reads: []string{"LISTEN"}, run: healthcheck},
+		{name: "version", about: "print what this binary was built from", run: version},
+		{name: "help", args: "[COMMAND]", about: "print this, or more about one command", max: 1, run: help},
+	}
+}
+
+// do parses the command line and runs the command.
+func (cmd command) do(c call) error {
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	flags := map[string]string{}
+	for _, row := range settingsTable() {
+		for _, name := range cmd.reads {
+			if name == row.name {
+				fs.Func(flagName(name), row.help, func(v string) error { flags[name] = v; return nil })
+			}
+		}
+	}
+	var g given
+	if cmd.name == "report" {
+		fs.BoolVar(&g.json, "json", false, "print JSON")
+	}
+	switch err := fs.Parse(c.args); {
+	case errors.Is(err, flag.ErrHelp):
+		cmd.print(c.out)
+		return nil
+	case err != nil:
+		unknown := strings.TrimPrefix(err.Error(), "flag provided but not defined: ")
+		if unknown != err.Error() {
+			err = fmt.Errorf("no flag -%s: nhipcau help %s lists them", unknown, cmd.name)
+		}
+		return usageError{err}
+	case fs.NArg() > cmd.max:
+		return usageError{fmt.Errorf("%q is too much: nhipcau help %s says what it takes", fs.Arg(cmd.max), cmd.name)}
+	}
+	g.args = fs.Args()
+	if cmd.reads != nil {
+		var err error
+		if g.settings, err = readSettings(c.environ, flags); err != nil {
+			return usageError{err}
+		}
+	}
+	return cmd.run(c, g)
+}
+
+// help prints the list of commands, or one of them in full.
+func help(c call, g given) error {
+	if len(g.args) == 1 {
+		for _, cmd := range commands() {
+			if cmd.name == g.args[0] {
+				cmd.print(c.out)
+				return nil
+			}
+		}
+		return errUnknown(g.args[0])
+	}
+	fmt.Fprint(c.out, "nhipcau: a chatbot that refers people in hardship to services they can use, and forgets them.\n\n")
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+	for _, cmd := range commands() {
+		fmt.Fprintf(w, "  nhipcau %s\t%s\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.about)
+	}
+	w.Flush()
+	fmt.Fprint(c.out, "\nnhipcau help COMMAND lists the settings a command takes.\n")
+	return nil
+}
+
+// print writes the whole help of one command.
+func (cmd command) print(out io.Writer) {
+	fmt.Fprintf(out, "nhipcau %s: %s.\n", strings.TrimSpace(cmd.name+" "+cmd.args), cmd.about)
+	if cmd.more != "" {
+		fmt.Fprintf(out, "%s\n", cmd.more)
+	}
+	if len(cmd.reads) == 0 {
+		return
+	}
+	fmt.Fprint(out, "\nSettings, from the environment or as flags (DATA_DIR is --data-dir; keep secrets in the environment):\n\n")
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	for _, row := range settingsTable() {
+		for _, name := range cmd.reads {
+			if name != row.name {
+				continue
+			}
+			help := row.help
+			if row.fallback != "" {
+				help += " (" + row.fallback + ")"
+			}
+			fmt.Fprintf(w, "  %s\t%s\n", name, help)
+		}
+	}
+	w.Flush()
+}

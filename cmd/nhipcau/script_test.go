@@ -1,0 +1,93 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets a script start this very binary as the command nhipcau: a real
+// process, killed for real.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"nhipcau": main})
+}
+
+// Each script under testdata/script is one promise made to an operator.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup: func(e *testscript.Env) error {
+			port, err := freePort()
+			e.Setenv("LISTEN", "127.0.0.1:"+port)
+			e.Setenv("DATA_DIR", "data")
+			e.Setenv("METRICS_LISTEN", "off")
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"ready": ready,
+			"get":   get,
+			"mode":  modeIs,
+		},
+	})
+}
+
+// freePort gives a port nobody listens on.
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
+}
+
+// ready waits until the server at LISTEN can take a turn.
+func ready(ts *testscript.TestScript, neg bool, args []string) {
+	for range 600 {
+		res, err := http.Get("http://" + ts.Getenv("LISTEN") + "/readyz")
+		if err == nil {
+			res.Body.Close()
+			if res.StatusCode == http.StatusOK {
+				return
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	ts.Fatalf("not ready within 30 s")
+}
+
+// get fetches a path of the server: get /healthz 200 'text in the answer'.
+func get(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: get PATH STATUS [TEXT]")
+	}
+	res, err := http.Get("http://" + ts.Getenv("LISTEN") + args[0])
+	ts.Check(err)
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	ts.Check(err)
+	if fmt.Sprint(res.StatusCode) != args[1] {
+		ts.Fatalf("%s answers %d, want %s", args[0], res.StatusCode, args[1])
+	}
+	if len(args) > 2 && strings.Contains(string(body), args[2]) == neg {
+		ts.Fatalf("%s answers %s", args[0], body)
+	}
+}
+
+// modeIs compares a file's permissions: mode 0600 data/key.
+func modeIs(ts *testscript.TestScript, neg bool, args []string) {
+	st, err := os.Stat(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if got := fmt.Sprintf("%04o", st.Mode().Perm()); (got == args[0]) == neg {
+		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
+	}
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Settings is what an operator may choose, read from the environment and from
+// flags of the same names. Every field has its row in settingsTable.
+type Settings struct {
+	Listen         string // host:port of the web chat
+	MetricsListen  string // host:port on the loopback, or "off"
+	DataDir        string
+	DatabaseURL    string // empty: the SQLite file in DataDir
+	PublicURL      string // where people reach us from outside, without a slash at the end; may be empty
+	TelegramToken  string // empty: no Telegram
+	TelegramAPIURL string
+	LogLevel       slog.Level
+}
+
+// setting is one row: its name in the environment, what it is when nobody
+// says, what it does, and how it is read. The errors of read end a sentence
+// that begins with the setting's name, and never repeat a secret.
+type setting struct {
+	name, fallback, help string
+	read                 func(*Settings, string) error
+}
+
+// settingsTable lists every setting, in the order of the help and of
+// docs/operator.md (a test compares the two).
+func settingsTable() []setting {
+	return []setting{
+		{"LISTEN", "127.0.0.1:8080", "address of the web chat; 0.0.0.0:8080 to be reached from other machines",
+			func(s *Settings, v string) error { s.Listen = v; return address(v) }},
+		{"METRICS_LISTEN", "127.0.0.1:0", "address of the metrics page, on this machine only; off for none",
+			func(s *Settings, v string) error { s.MetricsListen = v; return loopback(v) }},
+		{"DATA_DIR", "./data", "folder for the database, the counts and the keys; made if missing",
+			func(s *Settings, v string) error { s.DataDir = v; return filled(v) }},
+		{"DATABASE_URL", "", "empty for the SQLite file in DATA_DIR, or postgres://user@host/name",
+			func(s *Settings, v string) error { s.DatabaseURL = v; return database(v) }},
+		{"PUBLIC_URL", "", "address under which people reach the web chat, e.g. https://nhipcau.example.vn",
+			func(s *Settings, v string) error { s.PublicURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"TELEGRAM_TOKEN", "", "token of the Telegram bot; empty for no Telegram",
+			func(s *Settings, v string) error { s.TelegramToken = v; return token(v) }},
+		{"TELEGRAM_API_URL", "https://api.telegram.org", "server of the Telegram Bot API",
+			func(s *Settings, v string) error { s.TelegramAPIURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"TELEGRAM_MODE", "poll", "how updates come: poll",
+			func(s *Settings, v string) error { return mode(v) }},
+		{"LOG_LEVEL", "info", "debug, info, warn or error",
+			func(s *Settings, v string) error { return level(s, v) }},
+	}
+}
+
+// later names the settings of what is planned and not built: setting one must
+// stop the start, or somebody would believe that it works.
+func later() map[string]string {
+	const zalo, model = "the Zalo channel", "answers by a language model"
+	m := map[string]string{
+		"REDIS_URL":               "sessions in Redis",
+		"TELEGRAM_WEBHOOK_SECRET": "receiving Telegram's updates by webhook",
+		"LLM_BASE_URL":            model, "LLM_API_KEY": model, "LLM_MODEL": model,
+	}
+	for _, n := range []string{
+		"OA_APP_ID", "OA_APP_SECRET", "OA_SECRET_KEY", "OA_ACCESS_TOKEN", "OA_REFRESH_TOKEN", "OA_API_URL", "OA_AUTH_URL",
+		"BOT_TOKEN", "BOT_API_URL", "BOT_MODE", "BOT_WEBHOOK_SECRET",
+	} {
+		m["ZALO_"+n] = zalo
+	}
+	return m
+}
+
+// readSettings takes every setting from its flag, else from the environment,
+// else its fallback. environ is as os.Environ gives it; flags are by setting
+// name. The first thing that is wrong is returned as one sentence.
+func readSettings(environ []string, flags map[string]string) (Settings, error) {
+	given := map[string]string{}
+	for _, kv := range environ {
+		if name, v, _ := strings.Cut(kv, "="); v != "" {
+			given[name] = v
+		}
+	}
+	if err := refuseStrangers(given); err != nil {
+		return Settings{}, err
+	}
+	for name, v := range flags {
+		given[name] = v
+	}
+	var s Settings
+	for _, row := range settingsTable() {
+		v, ok := given[row.name]
+		if !ok {
+			v = row.fallback
+		}
+		if err := row.read(&s, v); err != nil {
+			return Settings{}, fmt.Errorf("%s %w", row.name, err)
+		}
+	}
+	return s, nil
+}
+
+// refuseStrangers stops at a variable that was meant for us and would do
+// nothing: one that is not built yet, or one letter off. Variables of other
+// programs are let be.
+func refuseStrangers(given map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if what, ok := later()[name]; ok {
+			return fmt.Errorf("%s is set, but %s is not built yet: unset it", name, what)
+		}
+		if near := nearest(name); near != "" {
+			return fmt.Errorf("%s is not a setting; did you mean %s?", name, near)
+		}
+	}
+	return nil
+}
+
+// flagName is a setting's name on the command line: DATA_DIR is --data-dir.
+func flagName(setting string) string {
+	return strings.ToLower(strings.ReplaceAll(setting, "_", "-"))
+}

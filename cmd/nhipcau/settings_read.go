@@ -1,0 +1,160 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// address accepts host:port with a port from 0 (any that is free) to 65535.
+func address(v string) error {
+	_, port, err := net.SplitHostPort(v)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("is %q: want host:port, e.g. 127.0.0.1:8080", v)
+	}
+	return nil
+}
+
+// loopback accepts an address that only this machine can reach.
+func loopback(v string) error {
+	if v == "off" {
+		return nil
+	}
+	if err := address(v); err != nil {
+		return fmt.Errorf("%w, or off", err)
+	}
+	host, _, _ := net.SplitHostPort(v)
+	if ip, err := netip.ParseAddr(host); host == "localhost" || err == nil && ip.IsLoopback() {
+		return nil
+	}
+	return fmt.Errorf("is %q: metrics stay on this machine, use 127.0.0.1:PORT or off", v)
+}
+
+func filled(v string) error {
+	if strings.TrimSpace(v) == "" {
+		return errors.New("is empty: name a folder, e.g. ./data")
+	}
+	return nil
+}
+
+// database accepts nothing (SQLite in the data folder) or a PostgreSQL URL.
+// It may hold a password, so it is not repeated.
+func database(v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+		return errors.New("is not understood: leave it empty for SQLite, or give postgres://user@host/name")
+	}
+	return nil
+}
+
+func website(v string) error {
+	if v == "" {
+		return nil
+	}
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("is %q: want an address such as https://nhipcau.example.vn", v)
+	}
+	return nil
+}
+
+// token accepts what BotFather hands out, e.g. 123456:AA…; a wrong one is
+// found here and not after the first failed call.
+func token(v string) error {
+	if v == "" || regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$`).MatchString(v) {
+		return nil
+	}
+	return errors.New("is not a bot's token: it looks like 123456:AAbbCC, copy it from BotFather once more")
+}
+
+func mode(v string) error {
+	switch v {
+	case "poll":
+		return nil
+	case "webhook":
+		return errors.New("is webhook, which is not built yet: use poll")
+	}
+	return fmt.Errorf("is %q: use poll", v)
+}
+
+func level(s *Settings, v string) error {
+	switch v {
+	case "debug", "info", "warn", "error":
+		return s.LogLevel.UnmarshalText([]byte(v))
+	}
+	return fmt.Errorf("is %q: use debug, info, warn or error", v)
+}
+
+// nearest gives the setting that an unknown variable was surely meant to be:
+// two letters off at most, or ours with one more word, as TELEGRAM_BOT_TOKEN.
+// It gives nothing for a setting's own name and for other programs' variables.
+func nearest(name string) string {
+	ours := slices.Collect(maps.Keys(later()))
+	for _, row := range settingsTable() {
+		ours = append(ours, row.name)
+	}
+	if slices.Contains(ours, name) {
+		return ""
+	}
+	slices.Sort(ours)
+	for _, o := range ours {
+		if strings.HasPrefix(name, o[:1]) && distance(name, o) <= 2 || vendors(o) && oneMoreWord(name, o) {
+			return o
+		}
+	}
+	return ""
+}
+
+// vendors reports whether a setting's first word is a name that few other
+// programs' variables begin with.
+func vendors(name string) bool {
+	first, _, _ := strings.Cut(name, "_")
+	return first == "TELEGRAM" || first == "ZALO" || first == "LLM"
+}
+
+// oneMoreWord reports whether taking one word out of long gives short.
+func oneMoreWord(long, short string) bool {
+	words := strings.Split(long, "_")
+	for i := range words {
+		rest := append(append([]string{}, words[:i]...), words[i+1:]...)
+		if strings.Join(rest, "_") == short {
+			return true
+		}
+	}
+	return false
+}
+
+// distance counts the letters to put in, take out or change to make one name
+// of the other (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

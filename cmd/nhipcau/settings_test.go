@@ -1,0 +1,113 @@
+package main
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSettingsComeFromFlagsThenEnvironmentThenTheTable(t *testing.T) {
+	got, err := readSettings(
+		[]string{"LISTEN=127.0.0.1:1", "DATA_DIR=/from/env", "PUBLIC_URL=https://nhipcau.example.vn/", "LOG_LEVEL=", "HOME=/root"},
+		map[string]string{"DATA_DIR": "/from/flag"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Settings{
+		Listen: "127.0.0.1:1", MetricsListen: "127.0.0.1:0", DataDir: "/from/flag",
+		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", LogLevel: slog.LevelInfo,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
+	cases := []struct{ env, want string }{
+		{"LISTEN=8080", `LISTEN is "8080": want host:port`},
+		{"LISTEN=127.0.0.1:99999", "LISTEN is"},
+		{"METRICS_LISTEN=0.0.0.0:9090", "metrics stay on this machine"},
+		{"METRICS_LISTEN=on", "or off"},
+		{"DATA_DIR= ", "DATA_DIR is empty"},
+		{"DATABASE_URL=mysql://root:secret@db/x", "DATABASE_URL is not understood"},
+		{"PUBLIC_URL=nhipcau.vn", "PUBLIC_URL is"},
+		{"TELEGRAM_TOKEN=secret", "TELEGRAM_TOKEN is not a bot's token"},
+		{"TELEGRAM_API_URL=ftp://secret", "TELEGRAM_API_URL is"},
+		{"TELEGRAM_MODE=webhook", "not built yet"},
+		{"TELEGRAM_MODE=push", "use poll"},
+		{"LOG_LEVEL=loud", "use debug, info, warn or error"},
+		{"ZALO_BOT_TOKEN=secret", "the Zalo channel is not built yet"},
+		{"REDIS_URL=redis://secret", "sessions in Redis"},
+		{"LLM_API_KEY=secret", "a language model"},
+		{"TELEGRAM_BOT_TOKEN=secret", "did you mean TELEGRAM_TOKEN?"},
+		{"DATA_DIRR=x", "did you mean DATA_DIR?"},
+		{"LOGLEVEL=debug", "did you mean LOG_LEVEL?"},
+		{"LISTN=x", "did you mean LISTEN?"},
+		{"REDIS_URI=secret", "did you mean REDIS_URL?"},
+	}
+	for _, c := range cases {
+		t.Run(c.env, func(t *testing.T) {
+			_, err := readSettings([]string{c.env}, nil)
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Fatalf("got %v, want %q", err, c.want)
+			}
+			if s := err.Error(); strings.Contains(s, "\n") {
+				t.Fatalf("more than one sentence: %s", s)
+			}
+			name, _, _ := strings.Cut(c.env, "=")
+			if secret(name) && strings.Contains(err.Error(), "secret") {
+				t.Fatalf("a secret is repeated: %s", err)
+			}
+		})
+	}
+}
+
+// secret reports whether a setting may hold a password or token.
+func secret(name string) bool {
+	return strings.Contains(name, "TOKEN") || strings.Contains(name, "KEY") || strings.Contains(name, "DATABASE") || strings.Contains(name, "REDIS")
+}
+
+func TestVariablesOfOtherProgramsDoNotStopTheStart(t *testing.T) {
+	others := []string{
+		"LISTEN_FDS=1", "LISTEN_PID=7", "DATA_CENTER=1", "DATABASE_PASSWORD=x", "REDIS_PORT_6379_TCP=tcp://x", "PUBLIC_KEY=x",
+		"LOG_FORMAT=json", "LLM_CACHE=1", "XDG_DATA_DIRS=/x", "TELEGRAM_API_ID=1", "PATH=/bin", "_=/bin/x", "LESS=R", "A=1", "=x",
+	}
+	if _, err := readSettings(others, nil); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEverySettingHasAFallbackThatIsAccepted(t *testing.T) {
+	for _, row := range settingsTable() {
+		if err := row.read(new(Settings), row.fallback); err != nil {
+			t.Errorf("%s %v", row.name, err)
+		}
+		if row.help == "" || strings.HasSuffix(row.help, ".") {
+			t.Errorf("%s: help %q, want a line without a full stop", row.name, row.help)
+		}
+	}
+}
+
+func TestDistance(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"LISTEN", "LISTEN", 0}, {"LISTN", "LISTEN", 1}, {"LISTEN", "SILENT", 4}, {"", "ABC", 3}, {"DATADIR", "DATA_DIR", 1}} {
+		if got := distance(c.a, c.b); got != c.want {
+			t.Errorf("distance(%q, %q) = %d, want %d", c.a, c.b, got, c.want)
+		}
+	}
+}
+
+func TestHealthcheckCallsTheLoopback(t *testing.T) {
+	for listen, want := range map[string]string{
+		"0.0.0.0:8080": "127.0.0.1:8080", ":8080": "127.0.0.1:8080", "[::]:80": "[::1]:80",
+		"127.0.0.1:1": "127.0.0.1:1", "nhipcau.lan:80": "nhipcau.lan:80",
+	} {
+		if got := reachable(listen); got != want {
+			t.Errorf("reachable(%q) = %q, want %q", listen, got, want)
+		}
+	}
+}
