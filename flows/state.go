@@ -19,9 +19,12 @@ type (
 // Answers that are not choices. Place answers are areas, which stay below
 // these.
 const (
-	answerNone AnswerID = 0xFFFF // left without answering: a jump to another topic
-	answerSkip AnswerID = 0xFFFE // "bỏ qua"
-	answerMore AnswerID = 0xFFFD // "xem thêm" on a list of cards
+	answerNone   AnswerID = 0xFFFF // left without answering: a jump to another topic
+	answerSkip   AnswerID = 0xFFFE // "bỏ qua"
+	answerMore   AnswerID = 0xFFFD // "xem thêm" on a list of cards
+	answerEnough AnswerID = 0xFFFC // "đủ rồi": no more questions of this interview
+
+	answerReserved AnswerID = 0xFFF0
 )
 
 // Visit is one move of the conversation: at a step, the question asked there

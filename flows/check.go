@@ -1,0 +1,249 @@
+package flows
+
+import (
+	"fmt"
+	"slices"
+	"unicode/utf8"
+
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/questions"
+	"nhipcau/knowledge/understand"
+)
+
+// What every channel can show: Zalo OA takes 100 characters on a button and
+// 2,000 in a message, Telegram 64 bytes behind a button of which the channel
+// keeps four. A list longer than eight is not read on a small screen.
+const (
+	maxLabel   = 100
+	goodLabel  = 40
+	maxText    = 1500
+	maxToken   = 60
+	maxChoices = 8
+)
+
+// checker proves a release before anybody talks to it.
+type checker struct {
+	*Release
+	findings Findings
+}
+
+// check looks for what the loader cannot see a line at a time: paths, ends,
+// loops, lengths, and names of the knowledge.
+func check(r *Release) Findings {
+	c := checker{Release: r}
+	c.controls()
+	c.sentences()
+	for _, f := range c.content.flows {
+		if f.topic != "" {
+			c.topic(f.steps[0], f.line, f.topic)
+		}
+		for _, st := range f.steps {
+			c.step(st)
+		}
+	}
+	c.paths()
+	c.findings.sort()
+	return c.findings
+}
+
+func (c *checker) fault(st *step, line int, format string, args ...any) {
+	c.findings = append(c.findings, Finding{File: st.flow.file, Line: line, Step: st.name, Message: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) advise(st *step, line int, format string, args ...any) {
+	c.fault(st, line, format, args...)
+	c.findings[len(c.findings)-1].Advice = true
+}
+
+// step checks what one step shows and names.
+func (c *checker) step(st *step) {
+	for _, l := range lang.All {
+		if n := utf8.RuneCountInString(st.text.In(l) + st.why.In(l)); n > maxText {
+			c.fault(st, st.line, "the text has %d characters in %q: at most %d fit every channel", n, l, maxText)
+		}
+	}
+	if st.topic != "" {
+		c.topic(st, st.line, st.topic)
+	}
+	if len(st.choices) > maxChoices {
+		c.fault(st, st.line, "%d choices: more than %d are not read on a small screen", len(st.choices), maxChoices)
+	}
+	for _, ch := range st.choices {
+		c.choice(st, ch)
+	}
+	for _, id := range st.cards {
+		if l, ok := c.Directory.Listing(id); !ok {
+			c.fault(st, st.line, "there is no listing %s in the directory", id)
+		} else if l.Withheld != "" {
+			c.fault(st, st.line, "the listing %s is never shown: %s", id, l.Withheld)
+		}
+	}
+	c.twins(st)
+}
+
+func (c *checker) choice(st *step, ch choice) {
+	if len(ch.token) > maxToken {
+		c.fault(st, ch.line, "choice %s: its name and the step's are too long for a button (%d bytes, at most %d)", ch.key, len(ch.token), maxToken)
+	}
+	for _, l := range lang.All {
+		switch n := utf8.RuneCountInString(ch.label.In(l)); {
+		case n > maxLabel:
+			c.fault(st, ch.line, "choice %s: the label has %d characters in %q, at most %d fit a button", ch.key, n, l, maxLabel)
+		case n > goodLabel:
+			c.advise(st, ch.line, "choice %s: the label has %d characters in %q, more than %d are cut on small screens", ch.key, n, l, goodLabel)
+		}
+	}
+	for fact, value := range ch.set {
+		if f, ok := c.Facts.Fact(fact); !ok {
+			c.fault(st, ch.line, "choice %s sets the fact %s, which does not exist", ch.key, fact)
+		} else if _, ok := f.Value(value); !ok {
+			c.fault(st, ch.line, "choice %s sets %s to %s, which is not one of its values", ch.key, fact, value)
+		}
+	}
+}
+
+// twins finds choices that the same typed words would mean.
+func (c *checker) twins(st *step) {
+	for i, a := range st.choices {
+		for _, b := range st.choices[i+1:] {
+			for _, phrase := range a.said {
+				if slices.Contains(b.said, phrase) {
+					c.fault(st, b.line, `"%s" means both %s and %s: nobody could type either`, phrase, a.key, b.key)
+				}
+			}
+		}
+	}
+}
+
+func (c *checker) topic(st *step, line int, topic string) {
+	for known := range c.topics {
+		if string(known) == topic {
+			return
+		}
+	}
+	c.fault(st, line, "%q is not a topic of the directory", topic)
+}
+
+// controls checks that every control can be typed, and that every danger and
+// topic that can be recognised leads somewhere.
+func (c *checker) controls() {
+	has := map[control]bool{}
+	for _, ctl := range c.content.controls {
+		has[ctl] = true
+	}
+	missing := func(what, name string) {
+		c.findings = append(c.findings, Finding{File: "words.yaml", Message: what + " " + name + " is missing"})
+	}
+	for name, ctl := range controlNames {
+		if !has[ctl] {
+			missing("the control", name)
+		}
+	}
+	for _, kind := range []understand.Crisis{
+		understand.Suicide, understand.ViolenceNow, understand.TraffickingNow, understand.ChildDanger, understand.MedicalEmergency,
+	} {
+		if c.content.crisis[string(kind)] == nil {
+			missing("the crisis", string(kind))
+		}
+	}
+	for _, topic := range questions.Topics() {
+		if c.content.topics[topic] == nil {
+			missing("the topic", topic)
+		}
+	}
+}
+
+// sentences checks that every sentence of the program exists.
+func (c *checker) sentences() {
+	for _, key := range engineTexts {
+		if _, ok := c.content.texts[key]; !ok {
+			c.findings = append(c.findings, Finding{File: "texts.yaml", Message: "the sentence " + key + " is missing"})
+		}
+	}
+}
+
+// paths checks that every step can be reached, that an end can be reached from
+// every step, and that no circle goes on without waiting for the person.
+func (c *checker) paths() {
+	reached := map[*step]bool{}
+	visit := func(st *step) { walk(st, reached) }
+	visit(c.content.menu.flow.first)
+	for _, to := range c.content.crisis {
+		visit(to)
+	}
+	for _, to := range c.content.topics {
+		visit(to)
+	}
+	ends := c.reachEnd()
+	for _, f := range c.content.flows {
+		for i, st := range f.steps {
+			switch {
+			case !reached[st] && i == 0:
+				c.advise(st, st.line, "only typing the flow's title or words leads here")
+				visit(st)
+			case !reached[st]:
+				c.fault(st, st.line, "nothing leads to this step")
+			}
+			if !ends[st] {
+				c.fault(st, st.line, "no path from here comes to an end (refer or end)")
+			}
+			if circles(st) {
+				c.fault(st, st.line, "this goes in a circle without asking anything")
+			}
+		}
+	}
+}
+
+func walk(st *step, seen map[*step]bool) {
+	if st == nil || seen[st] {
+		return
+	}
+	seen[st] = true
+	for _, to := range st.targets() {
+		walk(to, seen)
+	}
+}
+
+// targets are the steps that can come next.
+func (s *step) targets() []*step {
+	var out []*step
+	if s.next != nil {
+		out = append(out, s.next)
+	}
+	for _, c := range s.choices {
+		out = append(out, c.target)
+	}
+	return out
+}
+
+// reachEnd gives the steps from which an end can be reached.
+func (c *checker) reachEnd() map[*step]bool {
+	ends := map[*step]bool{}
+	for changed := true; changed; {
+		changed = false
+		for _, st := range c.content.steps {
+			if ends[st] {
+				continue
+			}
+			if st.kind.ends() || slices.ContainsFunc(st.targets(), func(to *step) bool { return ends[to] }) {
+				ends[st], changed = true, true
+			}
+		}
+	}
+	return ends
+}
+
+// circles reports whether a step comes back to itself through steps that may
+// all be passed without the person doing anything.
+func circles(from *step) bool {
+	at := from
+	for range 64 {
+		if at == nil || at.kind == kindAsk || at.kind.ends() {
+			return false
+		}
+		if at = at.next; at == from {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+package flows
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strconv"
+
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/places"
+)
+
+// pageSize is how many cards are shown at a time: three alternatives, as the
+// referral manuals have it, and no more than fit on a phone's screen or two.
+const pageSize = 3
+
+// match looks the topic up for what is known of this person.
+func (t *turn) match(topic string) directory.Matches {
+	k := t.knows()
+	return t.rel.Directory.Match(directory.Query{
+		Topic: directory.Topic(topic), Area: k.area, Known: k.facts, Now: t.world.Now,
+	})
+}
+
+// refer counts what was found and draws the code, once for each topic of a
+// session however often the person comes by.
+func (t *turn) refer(st *step) {
+	found := t.match(st.topic)
+	switch {
+	case len(found.Offers) > 0:
+		t.count(Eligible, st.topic, ReasonNone)
+		t.count(Referred, st.topic, ReasonNone)
+		t.draw(st.topic)
+	case len(found.NotForYou) > 0:
+		t.count(NotEligible, st.topic, ReasonConditions)
+	default:
+		t.count(NoService, st.topic, ReasonNoListing)
+	}
+}
+
+// draw takes a fresh code for the topic unless the person holds one.
+func (t *turn) draw(topic string) {
+	bit := t.rel.topics[directory.Topic(topic)]
+	if t.state.Code != 0 && t.state.Topic == bit+1 {
+		return
+	}
+	t.state.Code, t.state.Topic = 0, 0
+	if t.world.Code == nil {
+		return
+	}
+	digits, err := t.world.Code(topic, t.knows().area)
+	if err != nil {
+		return
+	}
+	code, err := strconv.ParseUint(digits, 10, 40)
+	if err != nil || len(digits) != 10 {
+		return
+	}
+	t.state.Code, t.state.Topic = code, bit+1
+}
+
+// more shows the next cards; false when there are none.
+func (t *turn) more(st *step) bool {
+	if t.left(st) <= 0 {
+		return false
+	}
+	t.answer(Visit{At: st.id, Answer: answerMore}, st)
+	return true
+}
+
+// page is how often in a row "more" was asked for at the step.
+func (t *turn) page(st *step) int {
+	n := 0
+	for i := len(t.state.Trail) - 1; i >= 0; i-- {
+		if v := t.state.Trail[i]; v.At != st.id || v.Answer != answerMore {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// left is how many services have not been shown yet.
+func (t *turn) left(st *step) int {
+	return len(t.match(st.topic).Offers) - pageSize*(t.page(st)+1)
+}
+
+// showReferral shows the services found, three at a time, and on the first page
+// the code.
+func (t *turn) showReferral(st *step) {
+	offers := t.match(st.topic).Offers
+	page := t.page(st)
+	from := min(pageSize*page, len(offers))
+	to := min(from+pageSize, len(offers))
+	switch {
+	case len(offers) == 0:
+		t.sayText("refer_none")
+		return
+	case page == 0:
+		t.sayText("refer_intro", "place", t.rel.Places.Name(t.knows().area))
+	}
+	for _, o := range offers[from:to] {
+		t.showOffer(o)
+	}
+	if page > 0 {
+		if to == len(offers) {
+			t.sayText("refer_end")
+		}
+		return
+	}
+	if t.state.Code == 0 {
+		t.sayText("ticket_failed")
+		return
+	}
+	t.messages = append(t.messages, Message{Ticket: t.ticket()})
+}
+
+// ticket is the code the person holds, ready to be shown.
+func (t *turn) ticket() *Ticket {
+	digits := strconv.FormatUint(t.state.Code, 10)
+	spaced := digits
+	if len(digits) == 10 {
+		spaced = digits[:3] + " " + digits[3:6] + " " + digits[6:]
+	}
+	return &Ticket{Digits: digits, Code: spaced, Text: t.text("ticket_text", "code", spaced)}
+}
+
+// count adds one event of a stage of a topic, once a session.
+func (t *turn) count(stage Stage, topic, reason string) {
+	bit, known := t.rel.topics[directory.Topic(topic)]
+	if !known || t.state.Counted[stage]&(1<<bit) != 0 {
+		return
+	}
+	t.state.Counted[stage] |= 1 << bit
+	var area places.Area
+	if stage != Need {
+		area = t.knows().area
+	}
+	t.events = append(t.events, Event{
+		Nonce: eventNonce(t.state.Nonce, stage, bit), Stage: stage, Topic: topic, Area: area, Reason: reason,
+	})
+}
+
+// eventNonce names one count of one session: the same when the step is done
+// again, and of no use to link two of them without the session's own number.
+func eventNonce(session uint64, stage Stage, topic uint8) uint64 {
+	var b [10]byte
+	binary.LittleEndian.PutUint64(b[:], session)
+	b[8], b[9] = byte(stage), topic
+	sum := sha256.Sum256(b[:])
+	return binary.LittleEndian.Uint64(sum[:])
+}

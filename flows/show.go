@@ -1,0 +1,163 @@
+package flows
+
+import (
+	"strconv"
+
+	"nhipcau/internal/lang"
+	"nhipcau/internal/viet"
+	"nhipcau/knowledge/places"
+)
+
+// again says what is pending: the question, its cards, or the services found.
+func (t *turn) again() {
+	if t.closed {
+		return
+	}
+	st := t.here()
+	switch st.kind {
+	case kindScreen:
+		if f, asks := t.pending(st); asks {
+			t.ask(f.Ask, f.Why)
+			return
+		}
+		// An answer given on the way here made the rest needless.
+		t.arrive(st.next)
+		t.again()
+	case kindRefer:
+		t.showReferral(st)
+	case kindPlace:
+		if len(t.state.Offer) > 0 {
+			t.sayText("place_which")
+			return
+		}
+		t.ask(st.text, st.why)
+	default:
+		t.ask(st.text, st.why)
+		for _, id := range st.cards {
+			if l, ok := t.rel.Directory.Listing(id); ok && len(l.Gate(t.world.Now)) == 0 {
+				t.showListing(l)
+			}
+		}
+	}
+}
+
+// ask says a question with the reason for it, in one bubble.
+func (t *turn) ask(question, why lang.Text) {
+	text := question.In(t.lang())
+	if !why.IsZero() {
+		text += "\n\n" + t.text("why_asked", "why", why.In(t.lang()))
+	}
+	t.say(text)
+}
+
+// choices are the answers offered to the pending question.
+func (t *turn) choices() []Choice {
+	st := t.here()
+	if t.closed || st == nil {
+		return nil
+	}
+	l := t.lang()
+	out := make([]Choice, 0, len(st.choices)+len(t.state.Offer)+6)
+	switch st.kind {
+	case kindScreen:
+		f, asks := t.pending(st)
+		if !asks {
+			return nil
+		}
+		ask := st.name + "/" + f.ID + "="
+		for _, v := range f.Values {
+			out = append(out, Choice{Token: ask + v.ID, Label: v.Label.In(l)})
+		}
+		return append(out,
+			Choice{Token: ask + "-", Label: t.text("skip"), Kind: Skip},
+			Choice{Token: st.name + "/!", Label: t.text("enough"), Kind: Skip})
+	case kindRefer:
+		if n := t.left(st); n > 0 {
+			out = append(out, Choice{Token: st.name + "/+", Label: t.text("more_count", "n", strconv.Itoa(n)), Kind: More})
+		}
+		return out
+	}
+	for _, c := range st.choices {
+		out = append(out, Choice{Token: c.token, Label: c.label.In(l)})
+	}
+	for _, a := range t.state.Offer {
+		out = append(out, Choice{Token: st.name + "/@" + strconv.Itoa(int(a)), Label: t.placeLabel(places.Area(a))})
+	}
+	if st.skip != "" {
+		out = append(out, Choice{Token: st.skip, Label: t.text("skip"), Kind: Skip})
+	}
+	return out
+}
+
+// placeLabel names a place so that it can be told from others of the name: a
+// commune of today with the former districts it lies in.
+func (t *turn) placeLabel(a places.Area) string {
+	name := t.rel.Places.Name(a)
+	for _, d := range t.rel.Places.Districts(a) {
+		return name + " (" + t.rel.Places.Name(d) + ")"
+	}
+	return name
+}
+
+// saidFor gives, for each of choices, the folded phrases that mean it.
+func (t *turn) saidFor() [][]string {
+	st := t.here()
+	switch st.kind {
+	case kindScreen:
+		if f, asks := t.pending(st); asks {
+			return f.said
+		}
+	case kindPlace:
+		var out [][]string
+		for _, a := range t.state.Offer {
+			area := places.Area(a)
+			out = append(out, []string{viet.Phrase(t.placeLabel(area)), viet.Phrase(t.rel.Places.Name(area))})
+		}
+		return out
+	case kindAsk:
+		out := make([][]string, len(st.choices))
+		for i := range st.choices {
+			out[i] = st.choices[i].said
+		}
+		return out
+	}
+	return nil
+}
+
+// nav are the controls that make sense now.
+func (t *turn) nav() []Choice {
+	if t.closed {
+		return nil
+	}
+	out := make([]Choice, 0, 7)
+	add := func(c control, key string, kind ChoiceKind) {
+		out = append(out, Choice{Token: controlTokens[c], Label: t.text(key), Kind: kind})
+	}
+	if len(t.state.Trail) > 0 || len(t.state.Offer) > 0 {
+		add(ctlBack, "back", Move)
+	}
+	if t.state.At != t.content().menu.id {
+		add(ctlTopics, "topics", Move)
+	}
+	if len(t.state.Trail) > 0 {
+		add(ctlRestart, "restart", Move)
+	}
+	if t.state.Code != 0 {
+		add(ctlCode, "code", Move)
+	}
+	add(ctlHelp, "help", Move)
+	if t.lang() == lang.VI {
+		add(ctlEnglish, "language", Move)
+	} else {
+		add(ctlVietnamese, "language", Move)
+	}
+	add(ctlLeave, "leave", Exit)
+	return out
+}
+
+func (t *turn) reply() Reply {
+	return Reply{
+		Messages: t.messages, Choices: t.choices(), Nav: t.nav(),
+		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe,
+	}
+}

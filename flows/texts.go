@@ -1,0 +1,17 @@
+package flows
+
+// engineTexts are the sentences of texts.yaml that the engine says itself.
+// Channels add their own and check for them where they start.
+var engineTexts = []string{
+	"always", "answer_source", "back", "cannot_skip", "card_address", "card_asks_id",
+	"card_checked", "card_closed_now", "card_commune", "card_cost", "card_distance",
+	"card_fit_maybe", "card_fit_yes", "card_hours", "card_must_report", "card_no_phone",
+	"card_now_in", "card_open_now", "card_opens", "card_papers", "card_papers_none",
+	"card_public_source", "card_say", "code", "day_fr", "day_mo", "day_sa", "day_su",
+	"day_th", "day_tu", "day_we", "enough", "help", "help_text", "language", "leave", "left",
+	"media_not_opened", "more_count", "no_code_yet", "not_understood_1", "not_understood_2",
+	"nothing_to_go_back", "old_button", "phone_free", "phone_texts", "place_not_found",
+	"place_set", "place_which", "refer_end", "refer_intro", "refer_none", "release_changed",
+	"restart", "restarted", "session_gone", "skip", "ticket_failed", "ticket_text", "too_long",
+	"topics", "trouble", "why_asked",
+}

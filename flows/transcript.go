@@ -1,0 +1,187 @@
+package flows
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"nhipcau/knowledge/places"
+)
+
+// Reopen seals a state and opens it again; a transcript does so between every
+// two lines. Packing is the least of it; programs pass their real sealing.
+type Reopen func(State) (State, error)
+
+// Pack is the simplest Reopen: the compact form and back.
+func Pack(s State) (State, error) { return Decode(s.Append(nil)) }
+
+// transcriptNow is the moment at which all transcripts happen: a Tuesday
+// morning, when offices are open.
+var transcriptNow = time.Date(2026, time.November, 24, 9, 30, 0, 0, time.FixedZone("", 7*60*60))
+
+// RunTranscript plays one .chat file (docs/flows.md) and says what went
+// differently. Messages of findings name what was expected, never what was
+// typed.
+func RunTranscript(e *Engine, file string, src []byte, reopen Reopen) Findings {
+	p := player{engine: e, file: file, reopen: reopen, codes: 4829137056}
+	lines := bufio.NewScanner(bytes.NewReader(src))
+	for lines.Scan() {
+		p.line++
+		p.play(strings.TrimRight(lines.Text(), " \t\r"))
+	}
+	if p.said == 0 {
+		p.fault("nobody says anything: a transcript has > lines")
+	}
+	return p.findings
+}
+
+// player is a transcript being played.
+type player struct {
+	engine   *Engine
+	file     string
+	line     int
+	reopen   Reopen
+	state    State
+	reply    Reply
+	shown    string // the reply as text, for < lines
+	said     int
+	codes    uint64
+	findings Findings
+}
+
+func (p *player) fault(format string, args ...any) {
+	p.findings = append(p.findings, Finding{File: p.file, Line: p.line, Message: fmt.Sprintf(format, args...)})
+}
+
+func (p *player) play(line string) {
+	switch {
+	case line == "" || strings.HasPrefix(line, "#"):
+	case strings.HasPrefix(line, "> "):
+		p.send(line[2:])
+	case strings.HasPrefix(line, "< "):
+		if !matcher(line[2:]).MatchString(p.shown) {
+			p.fault("the reply does not say %q; it says:\n%s", line[2:], p.shown)
+		}
+	case strings.HasPrefix(line, "!< "):
+		if matcher(line[3:]).MatchString(p.shown) {
+			p.fault("the reply must not say %q; it says:\n%s", line[3:], p.shown)
+		}
+	case line == "= Neutral":
+		if !p.reply.Neutral {
+			p.fault("the screen was not made neutral")
+		}
+	case line == "= Done":
+		if !p.reply.Done {
+			p.fault("the session is not over")
+		}
+	default:
+		p.fault(`a line begins with "> ", "< ", "!< ", "= " or "#"`)
+	}
+}
+
+// send does what a > line says.
+func (p *player) send(what string) {
+	in, ok := p.input(what)
+	if !ok {
+		return
+	}
+	p.said++
+	state, reply, _ := p.engine.Step(p.state, in, p.world())
+	p.reply, p.shown = reply, Transcribe(reply)
+	again, err := p.reopen(state)
+	if err != nil || !reflect.DeepEqual(again, state) {
+		p.fault("the state does not survive being sealed and opened")
+	}
+	p.state = again
+}
+
+func (p *player) world() World {
+	return World{Now: transcriptNow, Nonce: 1, Code: func(string, places.Area) (string, error) {
+		p.codes++
+		return strconv.FormatUint(p.codes, 10), nil
+	}}
+}
+
+// input reads a > line: a command, something tapped or sent, or typed text.
+func (p *player) input(what string) (Input, bool) {
+	if rest, ok := strings.CutPrefix(what, "/start"); ok {
+		return Input{Kind: Begin, Text: strings.TrimSpace(rest)}, true
+	}
+	name, isButton := strings.CutPrefix(what, "[")
+	name, closed := strings.CutSuffix(name, "]")
+	if !isButton || !closed {
+		return Input{Kind: Typed, Text: what}, true
+	}
+	if name == "photo" || name == "voice" || name == "file" || name == "sticker" {
+		return Input{Kind: Other}, true
+	}
+	if at, ok := strings.CutPrefix(name, "location "); ok {
+		lat, lon, _ := strings.Cut(at, ",")
+		y, err1 := strconv.ParseFloat(lat, 64)
+		x, err2 := strconv.ParseFloat(lon, 64)
+		if err1 != nil || err2 != nil {
+			p.fault("a location is written [location 19.80,105.77]")
+		}
+		return Input{Kind: Located, Lat: y, Lon: x}, err1 == nil && err2 == nil
+	}
+	for _, c := range append(p.reply.Choices, p.reply.Nav...) {
+		if c.Label == name || c.Token == name {
+			return Input{Kind: Tap, Text: c.Token}, true
+		}
+	}
+	p.fault("there is no button %q; it says:\n%s", name, p.shown)
+	return Input{}, false
+}
+
+// matcher makes an expectation into a pattern: white space is loose, and the
+// wildcards stand for a code, a date, a phone number or anything.
+func matcher(want string) *regexp.Regexp {
+	pattern := regexp.QuoteMeta(want)
+	for wildcard, re := range map[string]string{
+		"code":  `\d{3} ?\d{3} ?\d{4}`,
+		"date":  `\d{1,2}/\d{1,2}(/\d{4})?|\d{2}/\d{4}|\d{4}`,
+		"phone": `\+?\d[\d .]{1,14}`,
+		"any":   `.*?`,
+	} {
+		pattern = strings.ReplaceAll(pattern, `\[`+wildcard+`\]`, "(?:"+re+")")
+	}
+	return regexp.MustCompile(`(?s)` + strings.Join(strings.Fields(pattern), `\s+`))
+}
+
+// Transcribe writes a reply the way transcripts see it: every bubble, then the
+// choices in brackets.
+func Transcribe(r Reply) string {
+	var b strings.Builder
+	for _, m := range r.Messages {
+		switch {
+		case m.Card != nil:
+			fmt.Fprintf(&b, "# %s\n", m.Card.Title)
+			for _, l := range m.Card.Lines {
+				b.WriteString(join2(l.Label, ": ", l.Text) + "\n")
+			}
+			for _, ph := range m.Card.Phones {
+				b.WriteString(join2(ph.Label, " ", ph.Note) + "\n")
+			}
+		case m.Ticket != nil:
+			b.WriteString(m.Ticket.Code + "\n" + m.Ticket.Text + "\n")
+		default:
+			b.WriteString(m.Text + "\n")
+		}
+	}
+	for i, c := range r.Choices {
+		fmt.Fprintf(&b, "%d. [%s]\n", i+1, c.Label)
+	}
+	return b.String()
+}
+
+func join2(a, sep, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + sep + b
+}

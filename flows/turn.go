@@ -1,0 +1,194 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+)
+
+// turn is one step under way: the state as it moves, and what was said and
+// counted so far.
+type turn struct {
+	rel      *Release
+	state    State
+	world    World
+	messages []Message
+	events   []Event
+	carried  bool // the state came from content that is gone
+	closed   bool // the session is over: forget it
+	neutral  bool
+	wipe     bool
+
+	heard known // cache of what the trail says; see knows
+}
+
+// known is what the person has said so far, worked out from the trail.
+type known struct {
+	ready   bool
+	area    places.Area
+	placed  bool // the place was asked about, even if it was left open
+	facts   eligibility.Known
+	skipped map[string]bool
+	enough  map[StepID]bool // interviews that the person ended
+}
+
+func (t *turn) lang() lang.Lang { return t.state.Lang }
+
+func (t *turn) content() *Content { return t.rel.content }
+
+// here is the step the conversation is at.
+func (t *turn) here() *step { return t.content().steps[t.state.At] }
+
+// say adds a bubble of text.
+func (t *turn) say(text string) {
+	if text != "" {
+		t.messages = append(t.messages, Message{Text: text})
+	}
+}
+
+// sayText adds one of the sentences of texts.yaml; pairs fill its {names}.
+func (t *turn) sayText(key string, pairs ...string) {
+	t.say(t.text(key, pairs...))
+}
+
+func (t *turn) text(key string, pairs ...string) string {
+	s := t.content().texts[key].In(t.lang())
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+pairs[i]+"}", pairs[i+1])
+	}
+	return s
+}
+
+// knows works out what was answered, once a turn and again after each move.
+func (t *turn) knows() *known {
+	if t.heard.ready {
+		return &t.heard
+	}
+	k := known{ready: true, facts: eligibility.Known{}, skipped: map[string]bool{}, enough: map[StepID]bool{}}
+	for _, visits := range [2][]Visit{t.state.Base, t.state.Trail} {
+		for _, v := range visits {
+			t.learn(&k, v)
+		}
+	}
+	t.heard = k
+	return &t.heard
+}
+
+func (t *turn) learn(k *known, v Visit) {
+	st := t.content().steps[v.At]
+	switch {
+	case st == nil || v.Answer == answerNone || v.Answer == answerMore:
+	case v.Fact != 0:
+		t.learnFact(k, v)
+	case st.kind == kindPlace:
+		k.placed = true
+		if v.Answer != answerSkip && t.rel.Places.Valid(places.Area(v.Answer)) {
+			k.area = places.Area(v.Answer)
+		}
+	case v.Answer == answerEnough:
+		k.enough[v.At] = true
+	default:
+		if c := st.choice(v.Answer); c != nil {
+			for fact, value := range c.set {
+				k.facts[fact] = value
+			}
+		}
+	}
+}
+
+// learnFact takes in the answer to a question of the interview.
+func (t *turn) learnFact(k *known, v Visit) {
+	f := t.rel.asked[v.Fact]
+	if f == nil {
+		return
+	}
+	if v.Answer == answerSkip {
+		k.skipped[f.ID] = true
+		return
+	}
+	if i := slices.Index(f.values, v.Answer); i >= 0 {
+		k.facts[f.ID] = f.Values[i].ID
+		delete(k.skipped, f.ID)
+	}
+}
+
+func (s *step) choice(id AnswerID) *choice {
+	for i := range s.choices {
+		if s.choices[i].id == id {
+			return &s.choices[i]
+		}
+	}
+	return nil
+}
+
+// answer moves on from where the conversation is.
+func (t *turn) answer(v Visit, to *step) {
+	t.state = t.state.move(v, t.state.At)
+	t.heard.ready = false
+	t.arrive(to)
+}
+
+// jump leaves the pending question open and goes elsewhere.
+func (t *turn) jump(to *step) {
+	t.answer(Visit{At: t.state.At, Answer: answerNone}, to)
+}
+
+// arrive goes to a step and on through all that does not wait for the person:
+// sentences, questions whose answer is known, interviews with nothing left to
+// ask. Entering a flow that is about a topic counts the need.
+func (t *turn) arrive(to *step) {
+	for range 64 {
+		t.count(Need, to.flow.topic, ReasonNone)
+		next := t.pass(to)
+		if next == nil {
+			break
+		}
+		to = next
+	}
+	t.state.At = to.id
+	if to.kind == kindRefer {
+		t.refer(to)
+	}
+}
+
+// pass gives the step after one that need not wait, or nil where it must.
+func (t *turn) pass(st *step) *step {
+	switch st.kind {
+	case kindSay:
+		t.say(st.text.In(t.lang()))
+		return st.next
+	case kindPlace:
+		if t.knows().area != places.Province {
+			return st.next
+		}
+	case kindScreen:
+		if _, asks := t.pending(st); !asks {
+			return st.next
+		}
+	case kindAsk:
+		if value, ok := t.knows().facts[st.setsOne]; ok && st.setsOne != "" {
+			for _, c := range st.choices {
+				if c.set[st.setsOne] == value {
+					return c.target
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// pending is the question an interview step asks now, if any is left.
+func (t *turn) pending(st *step) (*askedFact, bool) {
+	k := t.knows()
+	if k.enough[st.id] {
+		return nil, false
+	}
+	f, asks := t.rel.Facts.Next(t.match(st.topic).Rules, k.facts, k.skipped)
+	if !asks {
+		return nil, false
+	}
+	return t.rel.asked[stepID("fact:"+f.ID)], true
+}

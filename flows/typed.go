@@ -1,0 +1,220 @@
+package flows
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"nhipcau/internal/viet"
+	"nhipcau/knowledge/understand"
+)
+
+// maxTyped is how much of a message is looked at, in bytes: more than anybody
+// needs, and little enough that no text can slow the others down.
+const maxTyped = 2000
+
+// typed understands free text, in this order: a control, danger, an answer to
+// the pending question, a place when one is asked for, a topic, a known
+// question. What is left is not understood, and said so kindly.
+func (t *turn) typed(text string) {
+	if len(text) > maxTyped {
+		text = clip(text, maxTyped)
+		t.sayText("too_long")
+	}
+	phrase := viet.Phrase(text)
+	if c, ok := t.content().controls[phrase]; ok && !t.answersHere(phrase) {
+		t.control(c)
+		return
+	}
+	if !t.danger(text) && !t.answerTyped(phrase) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
+		!t.topicTyped(text) && !t.questionTyped(text) {
+		t.notUnderstood()
+	}
+	t.again()
+}
+
+// clip cuts to at most n bytes without splitting a letter.
+func clip(s string, n int) string {
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
+}
+
+// answersHere reports whether the phrase is, word for word, an answer to the
+// pending question: it then means that answer rather than a control.
+func (t *turn) answersHere(phrase string) bool {
+	_, exact := t.find(phrase)
+	return exact
+}
+
+// danger shows help at once when a message speaks of danger, wherever the
+// conversation was; going back leads to where it was.
+func (t *turn) danger(text string) bool {
+	kind := t.rel.Understand.Crisis(text)
+	if kind == understand.None {
+		return false
+	}
+	to := t.content().crisis[string(kind)]
+	if to == nil {
+		return false
+	}
+	if to.id != t.state.At {
+		t.jump(to)
+	}
+	return true
+}
+
+// answerTyped takes text as an answer to the pending question: its number, its
+// label, or a word that stands for it alone.
+func (t *turn) answerTyped(phrase string) bool {
+	token, _ := t.find(phrase)
+	if token == "" {
+		return false
+	}
+	st, answer := t.token(token)
+	if st == nil {
+		return false
+	}
+	fact, value, isFact := strings.Cut(answer, "=")
+	id := StepID(0)
+	if isFact {
+		id = stepID("fact:" + fact)
+	}
+	return t.answered(st, id, answer, value)
+}
+
+// find gives the token of the choice that a phrase means. exact says that the
+// whole phrase was one of its names.
+func (t *turn) find(phrase string) (token string, exact bool) {
+	if phrase == "" {
+		return "", false
+	}
+	choices := t.choices()
+	if n := number(phrase); n > 0 && n <= len(choices) {
+		return choices[n-1].Token, true
+	}
+	said := t.saidFor()
+	for i, names := range said {
+		for _, name := range names {
+			if name == phrase {
+				return choices[i].Token, true
+			}
+		}
+	}
+	only := -1
+	for i, names := range said {
+		if contains(phrase, names) {
+			if only >= 0 {
+				return "", false
+			}
+			only = i
+		}
+	}
+	if only < 0 {
+		return "", false
+	}
+	return choices[only].Token, false
+}
+
+// contains reports whether one of the names of two syllables or more stands in
+// the phrase, and the phrase does not deny it.
+func contains(phrase string, names []string) bool {
+	padded := " " + phrase + " "
+	for _, name := range names {
+		if strings.Contains(name, " ") && strings.Contains(padded, " "+name+" ") &&
+			(!strings.Contains(padded, " khong ") || strings.Contains(" "+name+" ", " khong ")) {
+			return true
+		}
+	}
+	return false
+}
+
+// number reads a small number typed alone: "2", "so 2", "2.".
+func number(phrase string) int {
+	phrase = strings.TrimPrefix(phrase, "so ")
+	if len(phrase) == 0 || len(phrase) > 2 {
+		return 0
+	}
+	n := 0
+	for i := 0; i < len(phrase); i++ {
+		if phrase[i] < '0' || phrase[i] > '9' {
+			return 0
+		}
+		n = n*10 + int(phrase[i]-'0')
+	}
+	return n
+}
+
+// placeTyped takes text as a place when one is asked for. Several of that name
+// are offered to choose from.
+func (t *turn) placeTyped(text string) bool {
+	st := t.here()
+	if st.kind != kindPlace {
+		return false
+	}
+	found := t.rel.Places.Resolve(text).Found
+	switch {
+	case len(found) == 0:
+		return false
+	case len(found) == 1:
+		t.settle(st, found[0].Area)
+		t.sayText("place_set", "place", t.rel.Places.Name(found[0].Area))
+	default:
+		t.state.Offer, t.state.Missed = nil, 0
+		for _, c := range found[:min(len(found), maxOffer)] {
+			t.state.Offer = append(t.state.Offer, AnswerID(c.Area))
+		}
+	}
+	return true
+}
+
+// leadTyped follows words that name a flow, typed alone.
+func (t *turn) leadTyped(phrase string) bool {
+	to := t.content().leads[phrase]
+	if to == nil || to.flow == t.here().flow {
+		return false
+	}
+	t.jump(to)
+	return true
+}
+
+// topicTyped goes to what a message is about when that is clear. A message
+// about the flow it is written in is left to the question that is pending.
+func (t *turn) topicTyped(text string) bool {
+	topics := t.rel.Understand.Topics(text)
+	if len(topics) == 0 {
+		return false
+	}
+	to := t.content().topics[topics[0].Topic]
+	if to == nil || to.flow == t.here().flow {
+		return false
+	}
+	t.jump(to)
+	return true
+}
+
+// questionTyped answers a known question; the pending one then stands again.
+func (t *turn) questionTyped(text string) bool {
+	id, ok := t.rel.Understand.Question(text)
+	if !ok {
+		return false
+	}
+	return t.explain(id)
+}
+
+// notUnderstood asks again, and after the second time shows the numbers that
+// always answer and the way to begin anew.
+func (t *turn) notUnderstood() {
+	if t.state.Missed < 2 {
+		t.state.Missed++
+	}
+	if t.here().kind == kindPlace && t.state.Missed == 1 {
+		t.sayText("place_not_found")
+		return
+	}
+	if t.state.Missed == 1 {
+		t.sayText("not_understood_1")
+		return
+	}
+	t.sayText("not_understood_2")
+}

@@ -1,0 +1,95 @@
+package flows
+
+import "nhipcau/internal/viet"
+
+// control is something that can be asked for on every screen.
+type control uint8
+
+const (
+	noControl control = iota
+	ctlBack
+	ctlTopics
+	ctlRestart
+	ctlLeave
+	ctlWipe
+	ctlCode
+	ctlHelp
+	ctlSkip
+	ctlMore
+	ctlVietnamese
+	ctlEnglish
+)
+
+var controlNames = map[string]control{
+	"back": ctlBack, "topics": ctlTopics, "restart": ctlRestart, "leave": ctlLeave, "wipe": ctlWipe,
+	"code": ctlCode, "help": ctlHelp, "skip": ctlSkip, "more": ctlMore,
+	"vietnamese": ctlVietnamese, "english": ctlEnglish,
+}
+
+// wordsSource is words.yaml as it was read.
+type wordsSource struct {
+	file     string
+	controls []wordList
+	crisis   []wordPair
+	topics   []wordPair
+}
+
+type wordList struct {
+	name  string
+	line  int
+	words []string
+}
+
+type wordPair struct {
+	name, to string
+	line     int
+}
+
+func (r *reader) readWords(src []byte) *wordsSource {
+	w := &wordsSource{file: r.file}
+	pairs := func(f field) (out []wordPair) {
+		for _, p := range r.mapping(f.value) {
+			out = append(out, wordPair{p.key, r.word(p), p.line})
+		}
+		return out
+	}
+	for _, f := range r.document(src) {
+		switch f.key {
+		case "controls":
+			for _, c := range r.mapping(f.value) {
+				if _, ok := controlNames[c.key]; !ok {
+					r.fault(c.line, "there is no control named %s", c.key)
+				}
+				w.controls = append(w.controls, wordList{c.key, c.line, r.words(c)})
+			}
+		case "crisis":
+			w.crisis = pairs(f)
+		case "topics":
+			w.topics = pairs(f)
+		default:
+			r.fault(f.line, "%q is not known here (controls, crisis, topics)", f.key)
+		}
+	}
+	return w
+}
+
+// linkWords makes the words of words.yaml ready for look-up.
+func (l *linker) linkWords(w *wordsSource) {
+	in := &flow{file: w.file, name: "words"}
+	for _, list := range w.controls {
+		for _, word := range list.words {
+			phrase := viet.Phrase(word)
+			if other, taken := l.content.controls[phrase]; taken && other != controlNames[list.name] {
+				l.fault(in, list.line, "", `"`+word+`" stands for two controls`)
+			}
+			l.content.controls[phrase] = controlNames[list.name]
+		}
+	}
+	from := &step{flow: in, name: "words"}
+	for _, p := range w.crisis {
+		l.content.crisis[p.name] = l.target(from, p.line, p.to)
+	}
+	for _, p := range w.topics {
+		l.content.topics[p.name] = l.target(from, p.line, p.to)
+	}
+}
