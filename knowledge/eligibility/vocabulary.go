@@ -1,16 +1,149 @@
 package eligibility
 
-import "errors"
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"unicode/utf8"
+
+	"cel.dev/cel-go/cel"
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"nhipcau/internal/lang"
+	"nhipcau/internal/viet"
+)
+
+// What keeps an answer readable on one button, and a rule small.
+const (
+	maxFacts  = 64 // a set of facts is one word
+	maxValues = 5
+	maxLabel  = 40 // characters
+)
+
+//go:embed content/facts.yaml
+var builtin []byte
 
 // Vocabulary is the closed list of facts that rules may speak of and that the
 // interview may ask. It never changes after loading and may be shared.
 type Vocabulary struct {
 	facts []Fact
 	byID  map[string]int
+	env   *cel.Env
 }
 
 // Load reads the vocabulary built into the program.
-func Load() (*Vocabulary, error) { return nil, errors.New("eligibility: no vocabulary yet") }
+func Load() (*Vocabulary, error) { return Parse("facts.yaml", builtin) }
+
+// Parse reads a vocabulary. Defects come joined, one a line, each with the
+// file's name and the line.
+func Parse(file string, content []byte) (*Vocabulary, error) {
+	doc, err := parser.ParseBytes(content, 0)
+	if err != nil {
+		return nil, located(file, 1, err)
+	}
+	v := &Vocabulary{byID: map[string]int{}}
+	var defects []error
+	for _, d := range doc.Docs {
+		list, ok := d.Body.(*ast.SequenceNode)
+		if !ok {
+			return nil, fmt.Errorf("%s:1: want a list of facts", file)
+		}
+		for _, node := range list.Values {
+			line := node.GetToken().Position.Line
+			var e entry
+			if err := yaml.NodeToValue(node, &e, yaml.Strict()); err != nil {
+				defects = append(defects, located(file, line, err))
+				continue
+			}
+			f := e.fact()
+			for _, what := range v.defects(f) {
+				defects = append(defects, fmt.Errorf("%s:%d: %s: %s", file, line, f.ID, what))
+			}
+			v.byID[f.ID] = len(v.facts)
+			v.facts = append(v.facts, f)
+		}
+	}
+	if n := len(v.facts); n == 0 || n > maxFacts {
+		defects = append(defects, fmt.Errorf("%s:1: %d facts: want 1 to %d", file, n, maxFacts))
+	}
+	if err := errors.Join(defects...); err != nil {
+		return nil, err
+	}
+	if v.env, err = environment(v.facts); err != nil {
+		return nil, fmt.Errorf("%s:1: %w", file, err)
+	}
+	return v, nil
+}
+
+// entry is a fact as the content file writes it.
+type entry struct {
+	ID          string    `yaml:"id"`
+	Ask         lang.Text `yaml:"ask"`
+	Why         lang.Text `yaml:"why"`
+	Sensitivity int       `yaml:"sensitivity"`
+	Narrows     bool      `yaml:"narrows"`
+	Values      []struct {
+		ID    string   `yaml:"id"`
+		VI    string   `yaml:"vi"`
+		EN    string   `yaml:"en"`
+		Words []string `yaml:"words"`
+	} `yaml:"values"`
+}
+
+func (e entry) fact() Fact {
+	f := Fact{ID: e.ID, Ask: e.Ask, Why: e.Why, Sensitivity: e.Sensitivity, Narrows: e.Narrows}
+	for _, v := range e.Values {
+		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: v.Words})
+	}
+	return f
+}
+
+// defects says what is wrong with a fact that is about to be added.
+func (v *Vocabulary) defects(f Fact) (out []string) {
+	bad := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if !identifier(f.ID) {
+		bad("id %q: want small letters, digits and _", f.ID)
+	}
+	if _, twice := v.byID[f.ID]; twice {
+		bad("this id is taken")
+	}
+	if !f.Ask.Complete() || !f.Why.Complete() {
+		bad("ask and why need vi and en")
+	}
+	if f.Sensitivity < 0 || f.Sensitivity > 3 {
+		bad("sensitivity %d: want 0 to 3", f.Sensitivity)
+	}
+	if n := len(f.Values); n < 2 || n > maxValues {
+		bad("%d values: want 2 to %d", n, maxValues)
+	}
+	ids, words := map[string]bool{}, map[string]string{}
+	for _, x := range f.Values {
+		if x.ID == "" || ids[x.ID] {
+			bad("value id %q: empty or taken", x.ID)
+		}
+		ids[x.ID] = true
+		if !x.Label.Complete() {
+			bad("value %s: label needs vi and en", x.ID)
+		}
+		for _, l := range lang.All {
+			if n := utf8.RuneCountInString(x.Label.In(l)); n > maxLabel {
+				bad("value %s: label of %d characters: at most %d", x.ID, n, maxLabel)
+			}
+		}
+		for _, w := range x.Words {
+			if w == "" || viet.Phrase(w) != w {
+				bad("value %s: word %q: want small letters without marks", x.ID, w)
+			}
+			if other, taken := words[w]; taken {
+				bad("word %q stands for %s and %s", w, other, x.ID)
+			}
+			words[w] = x.ID
+		}
+	}
+	return out
+}
 
 // Facts lists every fact in the order of the content file. The slice is shared:
 // do not write into it.
@@ -25,7 +158,23 @@ func (v *Vocabulary) Fact(id string) (Fact, bool) {
 	return v.facts[i], true
 }
 
-// Next chooses the fact to ask next.
-func (v *Vocabulary) Next(rules []*Rule, k Known, skipped map[string]bool) (Fact, bool) {
-	return Fact{}, false
+func identifier(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z') && c != '_' && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// located puts file and line before what the YAML reader said, on one line.
+func located(file string, line int, err error) error {
+	if at, ok := errors.AsType[yaml.Error](err); ok {
+		if t := at.GetToken(); t != nil && t.Position != nil {
+			line = t.Position.Line
+		}
+		return fmt.Errorf("%s:%d: %s", file, line, at.GetMessage())
+	}
+	return fmt.Errorf("%s:%d: %w", file, line, err)
 }

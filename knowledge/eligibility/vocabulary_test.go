@@ -1,0 +1,83 @@
+package eligibility
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTheVocabularyCoversWhatServicesAskFor(t *testing.T) {
+	v := load(t)
+	for _, id := range []string{
+		"age", "household", "hard_area", "minority", "work", "lost_job_insured", "disability", "child", "hiv",
+		"drugs", "violence", "trafficking", "released", "papers", "purpose", "care", "paper",
+	} {
+		if _, ok := v.Fact(id); !ok {
+			t.Errorf("no fact %q", id)
+		}
+	}
+	if _, ok := v.Fact("name"); ok {
+		t.Error("there must be no such fact as a name")
+	}
+}
+
+func TestNoQuestionUsesAWordThatHurts(t *testing.T) {
+	for _, f := range load(t).Facts() {
+		text := f.Ask.VI + " " + f.Why.VI
+		for _, x := range f.Values {
+			text += " " + x.Label.VI
+		}
+		for _, word := range []string{"gái", "hoàn lương", "tệ nạn", "đối tượng", "con nghiện", "mại dâm", "bán dâm", "—"} {
+			if strings.Contains(strings.ToLower(text), word) {
+				t.Errorf("%s: says %q", f.ID, word)
+			}
+		}
+	}
+}
+
+func TestADefectIsOneClearLine(t *testing.T) {
+	const good = `- id: age
+  ask: {vi: a, en: a}
+  why: {vi: a, en: a}
+  sensitivity: 0
+  values:
+    - {id: a, vi: a, en: a, words: [x]}
+    - {id: b, vi: b, en: b, words: [y]}
+`
+	if _, err := Parse("facts.yaml", []byte(good)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ old, new, want string }{
+		{"id: age", "id: Age", `facts.yaml:1: Age: id "Age"`},
+		{"sensitivity: 0", "sensitivity: 4", "facts.yaml:1: age: sensitivity 4"},
+		{"sensitivity: 0", "shy: 0", "facts.yaml:4: unknown field \"shy\""},
+		{"en: a}\n  why", "en: \"\"}\n  why", "ask and why need vi and en"},
+		{"id: b", "id: a", `value id "a": empty or taken`},
+		{"vi: b", "vi: " + strings.Repeat("b", 41), "label of 41 characters"},
+		{"[y]", "[Ý]", `word "Ý"`},
+		{"[y]", "[x]", `word "x" stands for a and b`},
+		{"- id: age", "id: age", "facts.yaml:"},
+		{good, "", "facts.yaml:1"},
+		{"- id: age", good + "- id: age", "facts.yaml:8: age: this id is taken"},
+	} {
+		_, err := Parse("facts.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%q for %q: %v, want %q", c.new, c.old, err, c.want)
+			continue
+		}
+		for _, line := range strings.Split(err.Error(), "\n") {
+			if !strings.HasPrefix(line, "facts.yaml:") {
+				t.Errorf("%q for %q: line %q has no place", c.new, c.old, line)
+			}
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(builtin)
+	f.Add([]byte("- id: [}"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if v, err := Parse("facts.yaml", content); (v == nil) == (err == nil) {
+			t.Fatalf("%v with %v", v, err)
+		}
+	})
+}
