@@ -1,0 +1,163 @@
+package floors
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"path"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "nhipcau"
+
+// below says which rooms each room may import from, beside itself and
+// internal/. Between two rooms of one floor there is no door.
+var below = map[string][]string{
+	"cmd":       {"bot", "portal", "flows", "tally", "knowledge", "store"},
+	"bot":       {"flows", "tally", "knowledge", "store"},
+	"portal":    {"flows", "tally", "knowledge", "store"},
+	"flows":     {"knowledge"},
+	"tally":     {"store", "knowledge"},
+	"knowledge": {},
+	"store":     {},
+	"internal":  {},
+}
+
+// rooms lists the modules from outside that a package (or those under it) may
+// import itself. What is not listed may import none.
+var rooms = map[string][]string{
+	"internal/viet":         {"golang.org/x/text"},
+	"internal/meter":        {"github.com/prometheus/client_golang"},
+	"knowledge":             {"github.com/goccy/go-yaml", "golang.org/x/text"},
+	"knowledge/eligibility": {"cel.dev/cel-go", "github.com/goccy/go-yaml"},
+	"flows":                 {"github.com/goccy/go-yaml"},
+	"store":                 {"modernc.org/sqlite", "github.com/jackc/pgx/v5"},
+	"tally":                 {"golang.org/x/crypto"},
+	"bot":                   {"golang.org/x/crypto", "golang.org/x/sync", "golang.org/x/time"},
+	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
+	"bot/telegram":          {"github.com/go-telegram/bot", "golang.org/x/time", "rsc.io/qr"},
+	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time", "rsc.io/qr"},
+	"cmd":                   {"github.com/prometheus/client_golang", "golang.org/x/sys"},
+}
+
+// pure are the floors that know no network, no database and no machine.
+var pure = []string{"knowledge", "flows"}
+
+// impure are standard packages that a pure one must not import. A seeded
+// math/rand/v2 is not among them: it gives the same numbers every time.
+var impure = []string{"net", "net/http", "database/sql", "os", "os/exec", "os/signal", "log", "log/slog", "syscall", "crypto/rand", "math/rand"}
+
+// pkg is what go list tells of one package.
+type pkg struct {
+	ImportPath string
+	Standard   bool
+	Module     *struct {
+		Path string
+		Main bool
+	}
+	Imports []string
+	Deps    []string
+}
+
+func (p pkg) ours() bool { return p.Module != nil && p.Module.Main }
+
+// room is the first folder of one of our packages: "bot" of nhipcau/bot/web.
+func room(importPath string) string {
+	first, _, _ := strings.Cut(strings.TrimPrefix(importPath, module+"/"), "/")
+	return first
+}
+
+// list reads every package of the module and all they need, by import path.
+func list(t *testing.T) map[string]pkg {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-deps", "-json=ImportPath,Standard,Module,Imports,Deps", module+"/...")
+	cmd.Dir = "../.."
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]pkg{}
+	for d := json.NewDecoder(out); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all[p.ImportPath] = p
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestArrowsOnlyPointDown(t *testing.T) {
+	all := list(t)
+	for _, p := range all {
+		if !p.ours() {
+			continue
+		}
+		from := room(p.ImportPath)
+		allowed, known := below[from]
+		if !known {
+			t.Errorf("%s stands on no floor: say where it belongs", p.ImportPath)
+		}
+		for _, i := range p.Imports {
+			to := room(i)
+			if !all[i].ours() || to == from || to == "internal" || slices.Contains(allowed, to) {
+				continue
+			}
+			t.Errorf("%s imports %s: an arrow that does not point down", p.ImportPath, i)
+		}
+	}
+}
+
+func TestVendorsStayInTheirRooms(t *testing.T) {
+	all := list(t)
+	for _, p := range all {
+		if !p.ours() {
+			continue
+		}
+		allowed := inRoom(strings.TrimPrefix(p.ImportPath, module+"/"))
+		for _, i := range p.Imports {
+			dep := all[i]
+			if dep.Standard || dep.ours() || dep.Module == nil {
+				continue
+			}
+			if !slices.Contains(allowed, dep.Module.Path) {
+				t.Errorf("%s imports %s, which may not be used there", p.ImportPath, i)
+			}
+		}
+	}
+}
+
+// inRoom gives the list of the innermost folder that has one.
+func inRoom(dir string) []string {
+	for ; dir != "."; dir = path.Dir(dir) {
+		if l, ok := rooms[dir]; ok {
+			return l
+		}
+	}
+	return nil
+}
+
+func TestKnowledgeAndFlowsArePure(t *testing.T) {
+	all := list(t)
+	for _, p := range all {
+		if !p.ours() || !slices.Contains(pure, room(p.ImportPath)) {
+			continue
+		}
+		for _, i := range p.Imports {
+			if slices.Contains(impure, i) {
+				t.Errorf("%s imports %s: what it needs of the world is passed in", p.ImportPath, i)
+			}
+		}
+	}
+}
