@@ -40,7 +40,7 @@ func TestBrokenContentIsToldWithFileLineAndStep(t *testing.T) {
 		"two kinds":            {"  end: {vi: Chào bạn, en: Goodbye}", "  end: {vi: a, en: b}\n  say: {vi: a, en: b}", "menu.yaml:10: menu.bye: a step is one thing: this one has a second (say)"},
 		"no kind":              {"  end: {vi: Chào bạn, en: Goodbye}", "  why: {vi: a, en: b}", "menu.yaml:8: menu.bye: the step does nothing"},
 		"unknown key":          {"  end: {vi: Chào", "  ende: {vi: Chào", `menu.yaml:9: menu.bye: "ende" is not known in a step`},
-		"key twice":            {"    two: {vi: Hai, en: Two, goto: bye}", "    one: {vi: Hai, en: Two, goto: bye}", `menu.yaml:7: menu.start: "one" stands here twice`},
+		"key twice":            {"    two: {vi: Hai, en: Two, goto: bye}", "    one: {vi: Hai, en: Two, goto: bye}", `menu.yaml:7: mapping key "one" already defined`},
 		"a place without next": {"  end: {vi: Chào bạn, en: Goodbye}", "  place: {vi: a, en: b}", "menu.yaml:8: menu.bye: next is missing"},
 		"no flow":              {"flow: menu\n", "", `menu.yaml:1: the file must begin with "flow: name"`},
 		"not YAML":             {"flow: menu", "flow: [menu", "menu.yaml:"},

@@ -16,9 +16,17 @@ const pageSize = 3
 // match looks the topic up for what is known of this person.
 func (t *turn) match(topic string) directory.Matches {
 	k := t.knows()
-	return t.rel.Directory.Match(directory.Query{
-		Topic: directory.Topic(topic), Area: k.area, Known: k.facts, Now: t.world.Now,
-	})
+	found, cached := k.matches[topic]
+	if !cached {
+		found = t.rel.Directory.Match(directory.Query{
+			Topic: directory.Topic(topic), Area: k.area, Known: k.facts, Now: t.world.Now,
+		})
+		if k.matches == nil {
+			k.matches = map[string]directory.Matches{}
+		}
+		k.matches[topic] = found
+	}
+	return found
 }
 
 // refer counts what was found and draws the code, once for each topic of a

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
 )
@@ -33,6 +34,10 @@ type known struct {
 	facts   eligibility.Known
 	skipped map[string]bool
 	enough  map[StepID]bool // interviews that the person ended
+
+	// What follows from all this is asked for several times a turn.
+	matches map[string]directory.Matches
+	asks    map[StepID]*askedFact
 }
 
 func (t *turn) lang() lang.Lang { return t.state.Lang }
@@ -186,9 +191,15 @@ func (t *turn) pending(st *step) (*askedFact, bool) {
 	if k.enough[st.id] {
 		return nil, false
 	}
-	f, asks := t.rel.Facts.Next(t.match(st.topic).Rules, k.facts, k.skipped)
-	if !asks {
-		return nil, false
+	next, cached := k.asks[st.id]
+	if !cached {
+		if f, asks := t.rel.Facts.Next(t.match(st.topic).Rules, k.facts, k.skipped); asks {
+			next = t.rel.asked[stepID("fact:"+f.ID)]
+		}
+		if k.asks == nil {
+			k.asks = map[StepID]*askedFact{}
+		}
+		k.asks[st.id] = next
 	}
-	return t.rel.asked[stepID("fact:"+f.ID)], true
+	return next, next != nil
 }

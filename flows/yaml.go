@@ -60,7 +60,8 @@ func lineOf(n ast.Node) int {
 	return n.GetToken().Position.Line
 }
 
-// mapping gives the fields of a mapping; anything else is a fault.
+// mapping gives the fields of a mapping; anything else is a fault. The parser
+// has refused keys that stand twice.
 func (r *reader) mapping(n ast.Node) []field {
 	var values []*ast.MappingValueNode
 	switch n := n.(type) {
@@ -73,18 +74,13 @@ func (r *reader) mapping(n ast.Node) []field {
 		return nil
 	}
 	fields := make([]field, 0, len(values))
-	seen := map[string]bool{}
 	for _, v := range values {
 		key, ok := scalar(v.Key)
-		switch {
-		case !ok || key == "":
+		if !ok || key == "" {
 			r.fault(lineOf(v), "a key must be a plain word")
-		case seen[key]:
-			r.fault(lineOf(v.Key), "%q stands here twice", key)
-		default:
-			seen[key] = true
-			fields = append(fields, field{key, lineOf(v.Key), v.Value})
+			continue
 		}
+		fields = append(fields, field{key, lineOf(v.Key), v.Value})
 	}
 	return fields
 }
