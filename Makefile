@@ -1,0 +1,59 @@
+# Everything one does with this checkout. `make` alone lists the targets.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+GO          ?= go
+FUZZTIME    ?= 10s
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Small packages where goroutines meet: these also run under the race detector.
+RACED := $(addprefix ./,$(sort $(dir $(wildcard internal/*/*_test.go bot/*_test.go bot/session/*_test.go tally/*_test.go))))
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## serve the web chat on http://127.0.0.1:8080
+	$(GO) run ./cmd/nhipcau
+
+.PHONY: build
+build: ## build ./nhipcau, one static binary
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o nhipcau ./cmd/nhipcau
+
+.PHONY: deps
+deps: ## install what the tests need and is missing: Redis, PostgreSQL, Chromium
+	@.ci/deps
+
+.PHONY: test
+test: deps ## run every test; the small packages once more under the race detector
+	@mkdir -p bin
+	$(GO) test ./... 2>&1 | tee bin/test.log
+	$(GO) test -race $(RACED) 2>&1 | tee bin/race.log
+	@awk '/^ok/{n++} END{print n " runs of a package passed"}' bin/test.log bin/race.log
+
+.PHONY: lint
+lint: ## gofmt, vet, staticcheck and a tidy go.mod
+	@unformatted=$$(gofmt -l .); [ -z "$$unformatted" ] || { echo "gofmt -w needed: $$unformatted"; exit 1; }
+	$(GO) vet ./...
+	@[ -x bin/staticcheck ] || GOBIN=$(CURDIR)/bin $(GO) install $(STATICCHECK)
+	bin/staticcheck ./...
+	$(GO) mod tidy -diff
+	@echo "lint: clean. Not run: govulncheck, which needs the vulnerability database from the network."
+
+.PHONY: fuzz
+fuzz: ## fuzz every target for FUZZTIME (10s) each
+	@grep -rHoE --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sort | while IFS=: read -r file func; do \
+	  echo "fuzz $${func#func } in $$(dirname $$file)"; \
+	  $(GO) test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZTIME) "$$(dirname $$file)"; \
+	done
+
+.PHONY: bench
+bench: ## run every benchmark
+	$(GO) test -run='^$$' -bench=. -benchmem ./...
+
+.PHONY: image
+image: ## build the container image nhipcau:latest
+	docker build --tag nhipcau:latest .
