@@ -1,0 +1,130 @@
+// One screen at a time, in place: a turn is the same form sent by fetch, and
+// the answer's parts replace those on the page. Nothing is kept anywhere, the
+// history has one entry, and leaving empties the screen before anything else.
+
+const main = document.getElementById("main");
+const parts = ["bar", "top", "log", "answer", "hint"]; // ids whose content a turn replaces
+const out = document.querySelector("a[data-leave]").href;
+const start = location.pathname;
+let busy = false;
+let left = false;
+let pressed = null; // the button of the form now being sent, where the event does not tell
+
+// A topic or language in the address has done its work.
+history.replaceState(null, "", start);
+
+function empty() {
+  document.title = "\u200e";
+  document.body.replaceChildren();
+}
+
+function leave(to) {
+  left = true;
+  empty();
+  location.replace(to);
+}
+
+function tell(sentence) {
+  document.getElementById("notice").textContent = sentence;
+}
+
+function show(next) {
+  document.documentElement.lang = next.documentElement.lang;
+  document.title = next.title;
+  for (const id of parts) {
+    document.getElementById(id).replaceChildren(...next.getElementById(id).childNodes);
+  }
+  main.dataset.offline = next.getElementById("main").dataset.offline;
+  tell(next.getElementById("notice").textContent);
+}
+
+async function send(fields) {
+  const stop = new AbortController();
+  const late = setTimeout(() => stop.abort(), 30000);
+  try {
+    const answer = await fetch(start, {method: "POST", body: fields, cache: "no-store", signal: stop.signal});
+    if (answer.redirected) {
+      leave(answer.url);
+      return;
+    }
+    const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (left) {
+      return;
+    }
+    if (!answer.ok) {
+      // What is on the page stays: it can be sent again.
+      tell(next.getElementById("log").textContent.trim());
+      return;
+    }
+    show(next);
+    main.removeAttribute("aria-busy");
+    window.scrollTo(0, 0);
+    document.getElementById("top").focus({preventScroll: true});
+  } catch (e) {
+    if (!left) {
+      tell(main.dataset.offline);
+    }
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-leave]");
+  if (button) {
+    event.preventDefault();
+    leave(out);
+    return;
+  }
+  pressed = event.target.closest("button");
+});
+
+document.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (busy) {
+    return;
+  }
+  const button = event.submitter || pressed;
+  const fields = new URLSearchParams(new FormData(event.target));
+  if (button && button.name) {
+    fields.append(button.name, button.value);
+  }
+  busy = true;
+  main.setAttribute("aria-busy", "true");
+  tell("");
+  await send(fields);
+  main.removeAttribute("aria-busy");
+  busy = false;
+});
+
+// Escape or Shift, three times within five seconds and nothing between.
+const presses = {key: "", count: 0, since: 0};
+document.addEventListener("keydown", (event) => {
+  if (event.repeat) {
+    return;
+  }
+  const counts = event.key === "Escape" || event.key === "Shift";
+  if (!counts || event.key !== presses.key || event.timeStamp - presses.since > 5000) {
+    presses.key = counts ? event.key : "";
+    presses.count = 0;
+    presses.since = event.timeStamp;
+  }
+  presses.count++;
+  if (counts && presses.count === 3) {
+    leave(out);
+  }
+});
+
+// A browser may keep a page it left alive, to show it again on Back: what it
+// keeps is empty, and what it shows begins anew.
+addEventListener("pagehide", empty);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    leave(start);
+  }
+});
+
+// Has the page to leave to at hand, so that leaving needs no network.
+addEventListener("load", () => {
+  fetch(out, {priority: "low"}).catch(() => {});
+});

@@ -1,0 +1,74 @@
+package web
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	"rsc.io/qr"
+)
+
+func TestEmphasisIsOnlyWhatHugsItsWords(t *testing.T) {
+	plain, strong := func(s string) span { return span{Text: s} }, func(s string) span { return span{s, true} }
+	for in, want := range map[string]line{
+		"không gì":            {plain("không gì")},
+		"gọi *111* ngay":      {plain("gọi "), strong("111"), plain(" ngay")},
+		"*học thuộc*":         {strong("học thuộc")},
+		"(*miễn phí*), *gần*": {plain("("), strong("miễn phí"), plain("), "), strong("gần")},
+		"3 * 4 * 5":           {plain("3 * 4 * 5")},
+		"bấm *101# rồi gọi":   {plain("bấm *101# rồi gọi")},
+		"một* hai*":           {plain("một* hai*")},
+		"** hai sao **":       {plain("** hai sao **")},
+		"*a*b*":               {strong("a*b")},
+		"*":                   {plain("*")},
+	} {
+		if diff := cmp.Diff(want, spans(in)); diff != "" {
+			t.Errorf("%q: %s", in, diff)
+		}
+	}
+}
+
+func TestParagraphsKeepLines(t *testing.T) {
+	got := paragraphs("một\nhai\r\n\r\n\n ba ")
+	want := []paragraph{{{{Text: "một"}}, {{Text: "hai"}}}, {{{Text: "ba"}}}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if paragraphs(" \n\n") != nil {
+		t.Error("empty text has paragraphs")
+	}
+}
+
+func FuzzSpansLoseNothingButStars(f *testing.F) {
+	f.Add("gọi *111* ngay")
+	f.Fuzz(func(t *testing.T, s string) {
+		if !utf8.ValidString(s) {
+			return // only text gets here
+		}
+		var all strings.Builder
+		for _, sp := range spans(s) {
+			all.WriteString(sp.Text)
+		}
+		if strings.ReplaceAll(all.String(), "*", "") != strings.ReplaceAll(s, "*", "") {
+			t.Errorf("%q became %q", s, all.String())
+		}
+	})
+}
+
+func TestThePictureHoldsTheCodeAndAMargin(t *testing.T) {
+	p, ok := draw("4829137056")
+	code, err := qr.Encode("4829137056", qr.M)
+	if !ok || err != nil || p.Size != code.Size+8 {
+		t.Fatalf("%v %v: size %d", ok, err, p.Size)
+	}
+	if !strings.HasPrefix(p.Path, "M4 4h7v1H4z") {
+		t.Errorf("the top left corner is not where it belongs: %.20s", p.Path)
+	}
+	if _, ok := draw(""); ok {
+		t.Error("a picture of nothing")
+	}
+	if _, ok := draw(strings.Repeat("x", 5000)); ok {
+		t.Error("a picture of more than fits")
+	}
+}

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+)
+
+const htmlType = "text/html; charset=utf-8"
+
+// page is one screen of the chat as the template draws it.
+type page struct {
+	Lang     lang.Lang
+	Say      func(key string) string
+	Notice   string // a sentence about the page itself, above the messages
+	Messages []flows.Message
+	State    string         // sealed; empty when there is nothing to go on with
+	Answers  []flows.Choice // large buttons
+	Others   []flows.Choice // skip, more: smaller ones
+	Nav      []flows.Choice
+	Begin    string // the label of a button that begins anew; empty for none
+	Retry    *retry
+	Leave    string // the address of the neutral page
+}
+
+// said is a message with the sentences around it, for its own template.
+type said struct {
+	Message flows.Message
+	Say     func(key string) string
+}
+
+// retry sends again what there was no room for.
+type retry struct{ Name, Value string }
+
+func (h *chat) newPage(l lang.Lang) *page {
+	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath}
+}
+
+// fill puts a reply on the page. A way to leave is on every screen already, so
+// the reply's own is not drawn a second time among the controls.
+func (p *page) fill(r flows.Reply) {
+	p.Messages = r.Messages
+	if r.Wipe {
+		p.Notice = p.Say("web_wiped")
+	}
+	for _, c := range r.Choices {
+		switch c.Kind {
+		case flows.Skip, flows.More:
+			p.Others = append(p.Others, c)
+		default:
+			p.Answers = append(p.Answers, c)
+		}
+	}
+	for _, c := range r.Nav {
+		if c.Kind != flows.Exit {
+			p.Nav = append(p.Nav, c)
+		}
+	}
+}
+
+func loadPages(a assets) (*template.Template, error) {
+	t, err := template.New("").Funcs(template.FuncMap{
+		"asset":      a.url,
+		"paragraphs": paragraphs,
+		"draw": func(digits string) *picture {
+			if p, ok := draw(digits); ok {
+				return &p
+			}
+			return nil
+		},
+		"said":   func(p *page, m flows.Message) said { return said{m, p.Say} },
+		"isExit": func(c flows.Choice) bool { return c.Kind == flows.Exit },
+		"tel":    tel,
+	}).ParseFS(content, "templates/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: templates: %w", err)
+	}
+	return t, nil
+}
+
+// tel makes the address that dials a number. html/template knows no tel: and
+// would blank it, so it is built here, of digits and a leading plus alone.
+func tel(number string) template.URL {
+	return template.URL("tel:" + strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
+		}
+		return -1
+	}, number))
+}
+
+// show draws a page, whole or not at all.
+func (h *chat) show(w http.ResponseWriter, status int, p *page) {
+	h.write(w, status, "chat.html", p)
+}
+
+func (h *chat) write(w http.ResponseWriter, status int, name string, model any) {
+	var b bytes.Buffer
+	if err := h.pages.ExecuteTemplate(&b, name, model); err != nil {
+		h.Log.Error("drawing a web page failed", "err", err)
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", htmlType)
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a reader that is gone needs no answer
+}
+
+// sorry is a page that says in one sentence what went wrong, with the way back
+// in and the way out. The keys are web_error_403 and so on.
+func (h *chat) sorry(w http.ResponseWriter, l lang.Lang, status int) {
+	p := h.newPage(l)
+	p.Messages = []flows.Message{{Text: p.Say(fmt.Sprintf("web_error_%d", status))}}
+	p.Begin = p.Say("web_begin")
+	h.show(w, status, p)
+}
+
+// busy asks to come back in a moment, and keeps what was sent so that one tap
+// sends it again.
+func (h *chat) busy(w http.ResponseWriter, f form) {
+	p := h.newPage(f.lang)
+	p.Messages = []flows.Message{{Text: p.Say("web_busy")}}
+	p.State, p.Retry = f.sealed, &retry{}
+	switch f.in.Kind {
+	case flows.Tap:
+		p.Retry.Name, p.Retry.Value = "tap", f.in.Text
+	case flows.Typed:
+		p.Retry.Name, p.Retry.Value = "text", f.in.Text
+	default:
+		p.Retry.Name = "begin"
+	}
+	w.Header().Set("Retry-After", "5")
+	h.show(w, http.StatusServiceUnavailable, p)
+}

@@ -1,0 +1,154 @@
+package web
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+)
+
+// maxBody is the longest form taken, in bytes: 2,000 letters with marks as
+// browsers encode them, and the sealed state.
+const maxBody = 16 << 10
+
+// form is what one request says.
+type form struct {
+	lang   lang.Lang
+	sealed string
+	in     flows.Input
+}
+
+// serveChat is the chat: a GET begins, a POST is a turn.
+//
+// What the browser's own Back does, since no state is in a URL and no page may
+// be stored: with JavaScript, turns replace the page in place, so there is one
+// entry in the history and Back leaves the chat (the page has its own "back").
+// Without it every turn is a POST to the address the page already has.
+// Browsers then keep one entry as well or, where they keep several, show an
+// "expired" notice or ask to send the form again. Sending it again is
+// harmless: the field holds the state as it was, so the same answer comes
+// back, and the counts know the step by its nonce. Past the state's time it
+// begins anew with a sentence saying so.
+func (h *chat) serveChat(w http.ResponseWriter, r *http.Request) {
+	switch r.Method {
+	case http.MethodHead:
+		w.Header().Set("Content-Type", htmlType)
+	case http.MethodGet:
+		h.turn(w, r, begin(r))
+	case http.MethodPost:
+		f, status := parse(w, r)
+		if status != http.StatusOK {
+			h.sorry(w, f.lang, status)
+			return
+		}
+		h.turn(w, r, f)
+	default:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		h.sorry(w, lang.VI, http.StatusMethodNotAllowed)
+	}
+}
+
+// turn takes one step and shows what it says.
+func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
+	if !h.enter(r) {
+		h.busy(w, f)
+		return
+	}
+	defer h.leave()
+
+	state, gone := h.open(f)
+	state, reply := h.Bot.Step(r.Context(), state, f.in)
+	if reply.Neutral {
+		http.Redirect(w, r, neutralPath, http.StatusSeeOther)
+		return
+	}
+	p := h.newPage(state.Lang)
+	p.fill(reply)
+	if gone {
+		p.Notice = p.Say("web_state_gone")
+	}
+	if reply.Done {
+		p.Begin = p.Say("web_begin")
+	} else if sealed, err := h.Seal.Seal(purpose, state); err == nil {
+		p.State = sealed
+	} else {
+		h.Log.Error("sealing a web state failed", "err", err)
+		h.sorry(w, state.Lang, http.StatusInternalServerError)
+		return
+	}
+	h.show(w, http.StatusOK, p)
+}
+
+// open gives the state a form carries, and whether one was there that can no
+// longer be used. What the person did is then still answered, as if they had
+// just come: somebody who writes that they are in danger after half an hour is
+// not asked to write it again.
+func (h *chat) open(f form) (s flows.State, gone bool) {
+	if f.sealed != "" {
+		s, err := h.Seal.Open(purpose, f.sealed)
+		if err == nil {
+			return s, false
+		}
+		gone = true
+	}
+	return flows.State{Lang: f.lang}, gone
+}
+
+// begin reads a first visit: the language of ?lang=en and the topic of a deep
+// link ?t=loans. The language is not taken from the browser: many phones here
+// are set to English and their owners are not. A page fetched ahead of time
+// was not yet asked for by anybody, so its topic is left out and not counted.
+func begin(r *http.Request) form {
+	q := r.URL.Query()
+	f := form{in: flows.Input{Kind: flows.Begin}}
+	f.lang, _ = lang.Parse(q.Get("lang")) // unknown: Vietnamese
+	ahead := strings.Contains(r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose"), "prefetch")
+	if t := q.Get("t"); payload(t) && !ahead {
+		f.in.Text = t
+	}
+	return f
+}
+
+// payload reports whether a deep link's word is one: up to 64 letters, digits,
+// underscores and dashes, the same as Telegram's.
+func payload(t string) bool {
+	return len(t) <= 64 && strings.Trim(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
+}
+
+// parse reads a POST. The status is 200, 413 or 415; whatever else is odd in a
+// form is taken as far as it can be read.
+func parse(w http.ResponseWriter, r *http.Request) (form, int) {
+	var f form
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+		return f, http.StatusUnsupportedMediaType
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	if _, tooLong := errors.AsType[*http.MaxBytesError](r.ParseForm()); tooLong {
+		return f, http.StatusRequestEntityTooLarge
+	}
+	f.lang, _ = lang.Parse(r.PostForm.Get("l"))
+	f.sealed = r.PostForm.Get("s")
+	f.in = input(r.PostForm)
+	return f, http.StatusOK
+}
+
+// input tells what a form's fields mean: a tapped button, typed text, or
+// neither, which begins.
+func input(fields url.Values) flows.Input {
+	switch {
+	case fields.Has("tap"):
+		return flows.Input{Kind: flows.Tap, Text: clean(fields.Get("tap"))}
+	case fields.Has("text"):
+		return flows.Input{Kind: flows.Typed, Text: clean(fields.Get("text"))}
+	}
+	return flows.Input{Kind: flows.Begin}
+}
+
+// clean makes any bytes text.
+func clean(s string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
+}

@@ -1,0 +1,111 @@
+// Package web is the chat in a browser: one address, one screen at a time,
+// plain forms that work without JavaScript. The conversation rides sealed in a
+// hidden field of the page itself, so the server keeps nothing between two
+// turns: no cookie, no storage, no address of anybody, nothing in a URL.
+//
+//	chat, err := web.New(web.Config{Bot: bot, Seal: sealer, Log: log})
+//	http.Handle("/", chat)
+package web
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+)
+
+// Stepper takes one turn of a conversation and knows the sentences around it.
+type Stepper interface {
+	// Step answers one input. The zero State (with a language, maybe) is
+	// somebody who was never seen or was forgotten. It must not fail: what
+	// goes wrong inside is a kind sentence in the reply.
+	Step(ctx context.Context, s flows.State, in flows.Input) (flows.State, flows.Reply)
+	// Text gives a sentence of the page by its key (web_send, web_exit …).
+	Text(key string, l lang.Lang) string
+}
+
+// Sealer hides a conversation's state so that only this service can read it,
+// and only for a while. Purpose keeps what one channel sealed from being
+// opened by another.
+type Sealer interface {
+	Seal(purpose string, s flows.State) (string, error)
+	// Open refuses, with whatever error, what was tampered with, sealed
+	// elsewhere or left too long.
+	Open(purpose, sealed string) (flows.State, error)
+}
+
+// Config is what the chat is made of.
+type Config struct {
+	Bot  Stepper
+	Seal Sealer
+	// Log gets faults of the program, never anything of a request. Nil
+	// discards.
+	Log *slog.Logger
+	// Turns is how many turns may be under way at once; the next wait up to
+	// Patience for a free place and are then asked to come back. It is the
+	// only brake: one per person would need something to tell people apart.
+	// Zero means 64 turns and 2 seconds.
+	Turns    int
+	Patience time.Duration
+	// HTTPS says that the public address is https, so browsers may be told
+	// to insist on it.
+	HTTPS bool
+}
+
+// Where things are. The neutral page has a name that means nothing to whoever
+// reads a browser's history.
+const (
+	chatPath    = "/"
+	neutralPath = "/bep"
+	assetPath   = "/i/"
+)
+
+const purpose = "web"
+
+type chat struct {
+	Config
+	pages  *template.Template
+	assets assets
+	places chan struct{}
+}
+
+// New gives the handler of the whole chat: the page, the neutral page, the
+// assets and the icon. It is to be mounted at the root of a host; addresses it
+// does not know get a plain "not here".
+func New(c Config) (http.Handler, error) {
+	if c.Bot == nil || c.Seal == nil {
+		return nil, errors.New("web: the chat needs a bot and a sealer")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Turns <= 0 {
+		c.Turns = 64
+	}
+	if c.Patience <= 0 {
+		c.Patience = 2 * time.Second
+	}
+	files, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	pages, err := loadPages(files)
+	if err != nil {
+		return nil, err
+	}
+	h := &chat{Config: c, pages: pages, assets: files, places: make(chan struct{}, c.Turns)}
+
+	mux := http.NewServeMux()
+	mux.HandleFunc(chatPath+"{$}", h.serveChat)
+	mux.HandleFunc(neutralPath, h.serveNeutral)
+	mux.HandleFunc(assetPath, h.serveAsset)
+	mux.HandleFunc("/favicon.ico", h.serveIcon)
+	mux.HandleFunc("/robots.txt", h.serveRobots)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.sorry(w, lang.VI, http.StatusNotFound) })
+	return h.guarded(mux), nil
+}
