@@ -1,0 +1,90 @@
+// Package meter counts for the operator how the machine fares: turns by
+// channel and outcome, how long they take, how many sessions are open. It
+// knows no topic, no place and no person; what people need is counted by tally
+// alone, behind noise.
+//
+//	m := meter.New()
+//	m.Turn("telegram", "ok", 12*time.Millisecond)
+//	mux.Handle("GET /metrics", m)
+package meter
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Meter gathers figures and shows them in Prometheus' text format.
+type Meter struct {
+	http.Handler
+	registry  *prometheus.Registry
+	turns     *prometheus.CounterVec
+	took      *prometheus.HistogramVec
+	uncounted prometheus.Gauge
+	lost      prometheus.Gauge
+}
+
+// Every value a label may have. Anything else is shown as "other", so that no
+// mistake elsewhere can put something of a person on the page or grow it
+// without bound.
+func channels() []string { return []string{"telegram", "zalo-oa", "zalo-bot", "web", "console"} }
+func outcomes() []string { return []string{"ok", "failed", "repeated", "refused", "dropped"} }
+
+const other = "other"
+
+// New makes a meter at zero.
+func New() *Meter {
+	m := &Meter{
+		registry: prometheus.NewRegistry(),
+		turns: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nhipcau_turns_total", Help: "Turns taken.",
+		}, []string{"channel", "outcome"}),
+		took: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "nhipcau_turn_seconds", Help: "Time from an update to its answer, in seconds.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10},
+		}, []string{"channel"}),
+		uncounted: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "nhipcau_events_waiting", Help: "Events waiting because counting failed.",
+		}),
+		lost: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "nhipcau_events_lost", Help: "Events given up since the start.",
+		}),
+	}
+	m.registry.MustRegister(m.turns, m.took, m.uncounted, m.lost,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.Handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return m
+}
+
+// Turn adds a turn.
+func (m *Meter) Turn(channel, outcome string, took time.Duration) {
+	channel, outcome = known(channels(), channel), known(outcomes(), outcome)
+	m.turns.WithLabelValues(channel, outcome).Inc()
+	m.took.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+// Uncounted says how many events wait for a counter that failed, and how many
+// were given up so far.
+func (m *Meter) Uncounted(waiting, lost int) {
+	m.uncounted.Set(float64(waiting))
+	m.lost.Set(float64(lost))
+}
+
+// Watch shows a figure that is asked for whenever the page is, e.g. Watch(
+// "nhipcau_sessions", "Sessions open.", store.Len). It panics when the name is
+// taken: that is a mistake in the program.
+func (m *Meter) Watch(name, help string, value func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help},
+		func() float64 { return float64(value()) }))
+}
+
+func known(words []string, w string) string {
+	if slices.Contains(words, w) {
+		return w
+	}
+	return other
+}
