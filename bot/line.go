@@ -1,0 +1,102 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+// lines keeps the turns of each chat in order and one at a time, while chats
+// run side by side up to a bound. A chat without a turn costs nothing: its line
+// and its goroutine end with the last turn.
+type lines struct {
+	slots chan struct{} // one for each turn that runs
+	most  int
+
+	mu      sync.Mutex
+	byChat  map[Chat]*line
+	waiting int
+	closed  bool
+	empty   chan struct{} // closed when closed and no line is left
+}
+
+// line is the turns of one chat that have not begun, in order.
+type line struct{ turns []func() }
+
+func newLines(workers, waiting int) *lines {
+	return &lines{
+		slots:  make(chan struct{}, workers),
+		most:   waiting,
+		byChat: map[Chat]*line{},
+		empty:  make(chan struct{}),
+	}
+}
+
+// enter takes the next place in a chat's line and returns at once. Errors:
+// ErrClosed, ErrBusy.
+func (q *lines) enter(chat Chat, turn func()) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case q.closed:
+		return ErrClosed
+	case q.waiting >= q.most:
+		return ErrBusy
+	}
+	q.waiting++
+	l := q.byChat[chat]
+	if l == nil {
+		l = &line{}
+		q.byChat[chat] = l
+		go q.serve(chat, l)
+	}
+	l.turns = append(l.turns, turn)
+	return nil
+}
+
+// serve runs a line to its end.
+func (q *lines) serve(chat Chat, l *line) {
+	for {
+		turn := q.next(chat, l)
+		if turn == nil {
+			return
+		}
+		q.slots <- struct{}{}
+		turn()
+		<-q.slots
+	}
+}
+
+func (q *lines) next(chat Chat, l *line) func() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(l.turns) == 0 {
+		delete(q.byChat, chat)
+		if q.closed && len(q.byChat) == 0 {
+			close(q.empty)
+		}
+		return nil
+	}
+	turn := l.turns[0]
+	l.turns[0], l.turns = nil, l.turns[1:]
+	q.waiting--
+	return turn
+}
+
+// close lets nobody in any more and waits until every line is empty.
+func (q *lines) close(ctx context.Context) error {
+	q.mu.Lock()
+	if !q.closed {
+		q.closed = true
+		if len(q.byChat) == 0 {
+			close(q.empty)
+		}
+	}
+	q.mu.Unlock()
+	select {
+	case <-q.empty:
+		return nil
+	case <-ctx.Done():
+		return errors.Join(errors.New("bot: turns in flight were cut short"), ctx.Err())
+	}
+}

@@ -1,0 +1,119 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+
+	"nhipcau/flows"
+)
+
+// Plain draws a reply as text for a channel without cards: one string a
+// message, choices as a numbered list after the last. *Stars* still mark
+// emphasis; Emphasis draws or drops them.
+func Plain(r flows.Reply) []string {
+	var out []string
+	for _, m := range r.Messages {
+		if text := MessageText(m, PhoneText); text != "" {
+			out = append(out, text)
+		}
+	}
+	if list := Numbered(r.Choices); list != "" {
+		out = append(out, list)
+	}
+	return out
+}
+
+// MessageText draws one message: its text, its card line by line, or its
+// ticket. Phone says how a number is written.
+func MessageText(m flows.Message, phone func(flows.Phone) string) string {
+	switch {
+	case m.Card != nil:
+		return cardText(m.Card, phone)
+	case m.Ticket != nil:
+		return "*" + unstar(m.Ticket.Code) + "*\n\n" + m.Ticket.Text
+	}
+	return m.Text
+}
+
+func cardText(c *flows.Card, phone func(flows.Phone) string) string {
+	var b strings.Builder
+	b.WriteString("*" + unstar(c.Title) + "*")
+	for _, l := range c.Lines {
+		b.WriteByte('\n')
+		if l.Warn {
+			b.WriteString("⚠ ")
+		}
+		if l.Label != "" {
+			b.WriteString("*" + unstar(l.Label) + ":* ")
+		}
+		b.WriteString(unstar(l.Text))
+	}
+	for _, p := range c.Phones {
+		b.WriteString("\n☎ " + unstar(phone(p)))
+	}
+	return b.String()
+}
+
+// PhoneText writes a number as people read it, with its note: "1800 1233
+// (24/7, miễn phí)".
+func PhoneText(p flows.Phone) string {
+	if p.Note == "" {
+		return p.Label
+	}
+	return p.Label + " (" + p.Note + ")"
+}
+
+// Numbered lists choices from 1, a line each.
+func Numbered(choices []flows.Choice) string {
+	lines := make([]string, len(choices))
+	for i, c := range choices {
+		lines[i] = strconv.Itoa(i+1) + ". " + unstar(c.Label)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// unstar keeps what the directory says from being taken for emphasis.
+func unstar(s string) string { return strings.ReplaceAll(s, "*", "") }
+
+// Emphasis draws what stands between two *stars* of one line with strong, and
+// everything else with rest. A star that has no other stays as it is.
+func Emphasis(text string, strong, rest func(string) string) string {
+	var b strings.Builder
+	for text != "" {
+		before, inside, after, ok := starred(text)
+		if !ok {
+			break
+		}
+		b.WriteString(rest(before))
+		b.WriteString(strong(inside))
+		text = after
+	}
+	b.WriteString(rest(text))
+	return b.String()
+}
+
+// starred cuts out the first run between stars: not empty, not beginning or
+// ending with a blank, not longer than its line.
+func starred(text string) (before, inside, after string, ok bool) {
+	for from := 0; ; {
+		open := strings.IndexByte(text[from:], '*')
+		if open < 0 {
+			return "", "", "", false
+		}
+		open += from
+		inside, after, closed := strings.Cut(text[open+1:], "*")
+		if !closed {
+			return "", "", "", false
+		}
+		if inside != "" && !strings.Contains(inside, "\n") && strings.TrimSpace(inside) == inside {
+			return text[:open], inside, after, true
+		}
+		from = open + 1
+	}
+}
+
+// Bare drops the stars of emphasis.
+func Bare(text string) string {
+	same := func(s string) string { return s }
+	return Emphasis(text, same, same)
+}
