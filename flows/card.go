@@ -9,6 +9,7 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
+	"nhipcau/knowledge/questions"
 )
 
 // showOffer shows a service found for this person.
@@ -18,7 +19,9 @@ func (t *turn) showOffer(o directory.Offer) {
 	case o.Verdict.Outcome == eligibility.Unknown:
 		c.line("", t.text("card_fit_maybe", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
 	case o.Listing.Eligibility.Rule != "":
-		c.line("", t.text("card_fit_yes", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
+		c.line("", t.text("card_fit_yes"), false)
+	default:
+		c.line(t.text("card_for"), o.Listing.Eligibility.Text.In(t.lang()), false)
 	}
 	t.describe(c, o.Listing)
 	if o.Near && o.Km >= 1 {
@@ -93,6 +96,9 @@ func (t *turn) papers(c *card, l *directory.Listing) {
 func (t *turn) wayIn(c *card, l *directory.Listing) {
 	for _, at := range l.Locations {
 		text := at.Address.In(t.lang())
+		if at.Former {
+			text += " " + t.text("card_address_former")
+		}
 		if name := t.rel.Places.Name(at.Commune); at.Commune != places.Province && !strings.Contains(text, name) {
 			text += t.text("card_now_in", "commune", name)
 		}
@@ -106,6 +112,7 @@ func (t *turn) wayIn(c *card, l *directory.Listing) {
 	if len(l.Phones) == 0 {
 		c.line("", t.text("card_no_phone"), false)
 	}
+	c.line(t.text("card_website"), l.Website, false)
 }
 
 // hours says when it is open, and whether it is now.
@@ -164,6 +171,8 @@ func (t *turn) provenance(c *card, l *directory.Listing) {
 	case l.Emergency:
 	case l.Verification.Status == directory.CheckedByPhone:
 		c.line("", t.text("card_checked", "date", shownDate(l.Verification.On)), false)
+	case len(l.Sources) > 0 && l.Sources[0].Date == "":
+		c.line("", t.text("card_public_source_undated"), false)
 	case len(l.Sources) > 0:
 		c.line("", t.text("card_public_source", "date", shownDate(l.Sources[0].Date)), false)
 	}
@@ -172,8 +181,12 @@ func (t *turn) provenance(c *card, l *directory.Listing) {
 // phone makes a number to tap.
 func (t *turn) phone(p directory.Phone, l *directory.Listing) Phone {
 	note := p.Name.In(t.lang())
-	if p.Free != nil && *p.Free {
-		note = join(note, t.text("phone_free"))
+	if p.Free != nil {
+		if *p.Free {
+			note = join(note, t.text("phone_free"))
+		} else {
+			note = join(note, t.text("phone_paid"))
+		}
 	}
 	if p.Texts {
 		note = join(note, t.text("phone_texts"))
@@ -215,13 +228,22 @@ func (t *turn) explain(id string) bool {
 	in := t.lang()
 	t.state.Missed = 0
 	t.say(q.Notice.In(in))
-	t.say(q.Answer.In(in) + "\n\n" + t.text("answer_source", "basis", orText(q.Basis, q.Source), "date", shownDate(directory.Date(q.Date))))
+	t.say(q.Answer.In(in) + "\n\n" + t.citation(q))
 	for _, listing := range q.Listings {
 		if l, ok := t.rel.Directory.Listing(listing); ok && len(l.Gate(t.world.Now)) == 0 {
 			t.showListing(l)
 		}
 	}
 	return true
+}
+
+// citation names what an answer rests on, with the date of its source.
+func (t *turn) citation(q questions.Question) string {
+	basis := orText(q.Basis, q.Source)
+	if q.Date == questions.Undated {
+		return t.text("answer_source_undated", "basis", basis)
+	}
+	return t.text("answer_source", "basis", basis, "date", shownDate(directory.Date(q.Date)))
 }
 
 func orText(s, otherwise string) string {

@@ -85,11 +85,15 @@ func (t *turn) skip() {
 }
 
 // leave ends the session at once. What is said then speaks of nothing that
-// went before.
+// went before; who asked for messages to be deleted is told what cannot be.
 func (t *turn) leave(wipe bool) {
 	l := t.state.Lang
 	t.messages, t.closed, t.neutral, t.wipe = nil, true, true, wipe
-	t.sayText("left")
+	if wipe {
+		t.sayText("wiped")
+	} else {
+		t.sayText("left")
+	}
 	t.state = State{Lang: l}
 }
 

@@ -95,11 +95,14 @@ func (t *turn) left(st *step) int {
 // showReferral shows the services found, three at a time, and on the first page
 // the code.
 func (t *turn) showReferral(st *step) {
-	offers := t.match(st.topic).Offers
-	page := t.page(st)
+	found := t.match(st.topic)
+	offers, page := found.Offers, t.page(st)
 	from := min(pageSize*page, len(offers))
 	to := min(from+pageSize, len(offers))
 	switch {
+	case len(offers) == 0 && len(found.NotForYou) > 0:
+		t.sayText("refer_none_conditions")
+		return
 	case len(offers) == 0:
 		t.sayText("refer_none")
 		return

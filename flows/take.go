@@ -259,7 +259,7 @@ func (t *turn) located(lat, lon float64) {
 	case st.kind != kindPlace:
 		t.sayText("media_not_opened")
 	case area == places.Province:
-		t.sayText("place_not_found")
+		t.sayText("place_outside")
 	default:
 		t.settle(st, area)
 		t.sayText("place_set", "place", t.rel.Places.Name(area))

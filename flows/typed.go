@@ -17,8 +17,11 @@ const maxTyped = 2000
 // question. What is left is not understood, and said so kindly.
 func (t *turn) typed(text string) {
 	if len(text) > maxTyped {
-		text = clip(text, maxTyped)
-		t.sayText("too_long")
+		if !t.danger(clip(text, maxTyped)) {
+			t.sayText("too_long")
+		}
+		t.again()
+		return
 	}
 	phrase := viet.Phrase(text)
 	if c, ok := t.content().controls[phrase]; ok && !t.answersHere(phrase) {
