@@ -39,6 +39,7 @@ func load(files fs.FS) (*Gazetteer, error) {
 	g := &Gazetteer{at: map[Area]int{}, names: map[string][]name{}, letters: newLetters()}
 	g.words.small = map[string][]word{}
 	g.words.ordinary = map[string][]string{}
+	g.words.famous = map[string]bool{}
 	g.words.elsewhere = map[string]bool{}
 	l := &loader{g: g, became: map[former]string{}}
 	for _, f := range []struct {
@@ -127,7 +128,7 @@ func (l *loader) addCommune(f []string) error {
 }
 
 // addDistrict takes the 26 districts in order, then names that some of them,
-// or parts of them, had before.
+// or parts of them, had before, and short forms (without a last day).
 func (l *loader) addDistrict(f []string) error {
 	g := l.g
 	area, err := number(f[0])
@@ -146,7 +147,7 @@ func (l *loader) addDistrict(f []string) error {
 		g.districts = append(g.districts, district{kind: n.kind, name: f[2]})
 	case area == Province || area > next:
 		return fmt.Errorf("district %d is out of order, %d was due", area, next)
-	default:
+	case f[3] != "": // else a short form
 		n.old = f[1] + " " + f[2]
 	}
 	return l.call(f[2], n)

@@ -35,10 +35,32 @@ func (g *Gazetteer) Resolve(text string) Match { return g.ResolveIn(text, Provin
 
 // ResolveIn is Resolve when a former district is already known: of several
 // areas those within it are meant. When none is, all stay.
-func (g *Gazetteer) ResolveIn(text string, within Area) Match { return Match{} }
+func (g *Gazetteer) ResolveIn(text string, within Area) Match {
+	t := g.letters.read(text)
+	all := g.scan(t)
+	told := g.whole(t, all)
+	if len(told) == 0 {
+		told = g.mistypedInDistrict(t)
+	}
+	if len(told) == 0 {
+		told = g.told(t, all)
+	}
+	if len(told) == 0 {
+		told = g.mistyped(t)
+	}
+	names := g.combine(told)
+	if within != Province {
+		names = prefer(names, func(n name) bool { return g.within(n, within) })
+	}
+	return g.match(names)
+}
 
 // Find looks for a place named inside a message about something else. Names
 // that are also ordinary words or places elsewhere count only after a word
 // such as "ở" or "xã", or written with the marks or capitals of the name.
-// Typing errors are not repaired.
-func (g *Gazetteer) Find(sentence string) Match { return Match{} }
+// Typing errors are not repaired, and "ở Thanh Hóa" is no place: it says
+// nothing that was not known.
+func (g *Gazetteer) Find(sentence string) Match {
+	t := g.letters.read(sentence)
+	return g.match(g.combine(g.told(t, g.scan(t))))
+}

@@ -14,10 +14,10 @@ type name struct {
 type rank uint8
 
 const (
-	present  rank = iota
-	whole         // a former district
-	older         // a unit of 30 June 2025
-	oldest        // a name that was gone by then
+	present rank = iota
+	whole        // a former district
+	older        // a unit of 30 June 2025
+	oldest       // a name that was gone by then
 	province
 )
 

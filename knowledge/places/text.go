@@ -113,12 +113,18 @@ func decompose(r rune) letter {
 		return letter{base: 'd', shape: '1'}
 	}
 	var l letter
-	for i, r := range norm.NFD.String(string(r)) {
+	for i, r := range []rune(norm.NFD.String(string(r))) {
 		switch r {
-		case '\u0302', '\u0306', '\u031B': // circumflex, breve, horn
-			l.shape = byte('2' + r%8)
-		case '\u0300', '\u0301', '\u0303', '\u0309', '\u0323': // the five tones
-			l.tone = 'a' + byte(r-'\u0300')%32
+		case '\u0302': // â ê ô
+			l.shape = '2'
+		case '\u0306': // ă
+			l.shape = '3'
+		case '\u031B': // ơ ư
+			l.shape = '4'
+		case '\u0300', '\u0301', '\u0303', '\u0309': // grave, acute, tilde, hook
+			l.tone = '0' + byte(r-'\u0300')
+		case '\u0323': // dot below
+			l.tone = '5'
 		default:
 			if i == 0 {
 				l.base = r
@@ -160,7 +166,7 @@ func (l *letters) read(s string) *text {
 			return
 		}
 		if tone != 0 {
-			spelt = append(spelt, tone+'A'-'a')
+			spelt = append(spelt, '/', tone)
 		}
 		now.foldEnd = len(folded)
 		spelt = append(spelt, ' ')

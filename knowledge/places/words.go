@@ -29,17 +29,18 @@ type role uint8
 
 const (
 	cue    role = 1 << iota // a place follows: "ở", "gần"
+	toward                  // one may follow: "bên", "về"
 	self                    // who or how, in an answer that is only a place: "em", "nhà"
 	polite                  // means nothing here: "ạ", "nhé"
 	was                     // the name before it is a former one: "cũ"
-	hamlet                  // below a commune, not looked up: "thôn"
-	person                  // a name of somebody follows: "chị", "tên"
+	person                  // the name of somebody or of a school follows: "chị", "trường"
+	other                   // begins like a kind and is none: "xã hội"
 )
 
 // kindRoles and wordRoles are the roles of words.csv.
 var (
 	kindRoles = [...]string{"", "xa", "phuong", "thi tran", "huyen", "thi xa", "thanh pho", "tinh"}
-	wordRoles = [...]string{"cue", "self", "polite", "was", "hamlet", "person"}
+	wordRoles = [...]string{"cue", "toward", "self", "polite", "was", "person", "other"}
 )
 
 // words is what words.csv says.
@@ -49,6 +50,7 @@ type words struct {
 	province  string                 // its name, without "tỉnh"
 	small     map[string][]word      // by folded letters without blanks
 	ordinary  map[string][]string    // such keys that are everyday words too, with their spelling
+	famous    map[string]bool        // such keys that are people, streets or events too
 	elsewhere map[string]bool        // such keys that are better known outside the province
 }
 
@@ -71,6 +73,9 @@ func (l *loader) addWord(f []string) error {
 		return l.call(f[1], name{area: Province, kind: tinh, rank: province})
 	case "ordinary":
 		w.ordinary[t.folded] = append(w.ordinary[t.folded], t.spelling(0, t.len()))
+		return nil
+	case "famous":
+		w.famous[t.folded] = true
 		return nil
 	case "elsewhere":
 		w.elsewhere[t.folded] = true
