@@ -1,7 +1,6 @@
 package flows_test
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +61,7 @@ func TestAnyInputFromAnyStateIsAnswered(t *testing.T) {
 				t.Fatalf("state of %d bytes", len(packed))
 			}
 			again, err := flows.Decode(packed)
-			if err != nil || !reflect.DeepEqual(again, s) {
+			if err != nil || !again.Equal(s) {
 				t.Fatalf("state %+v came back as %+v (%v)", s, again, err)
 			}
 		}

@@ -62,6 +62,13 @@ type State struct {
 	Trail   []Visit    // the moves that can be undone, oldest first
 }
 
+// Equal reports whether two states are the same conversation at the same place.
+func (s State) Equal(o State) bool {
+	return s.Release == o.Release && s.Nonce == o.Nonce && s.Lang == o.Lang && s.At == o.At &&
+		s.Missed == o.Missed && s.Counted == o.Counted && s.Code == o.Code && s.Topic == o.Topic &&
+		slices.Equal(s.Offer, o.Offer) && slices.Equal(s.Base, o.Base) && slices.Equal(s.Trail, o.Trail)
+}
+
 // Begun reports whether a conversation is under way.
 func (s State) Begun() bool { return s.At != 0 }
 

@@ -37,22 +37,12 @@ func anyState() *rapid.Generator[State] {
 	})
 }
 
-func normal(s State) State {
-	if len(s.Base) == 0 {
-		s.Base = nil
-	}
-	if len(s.Trail) == 0 {
-		s.Trail = nil
-	}
-	return s
-}
-
 func TestDecodeIsTheInverseOfAppend(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := normal(anyState().Draw(t, "state"))
+		s := anyState().Draw(t, "state")
 		packed := s.Append(nil)
 		got, err := Decode(append(packed, make([]byte, rapid.IntRange(0, 9).Draw(t, "padding"))...))
-		if err != nil || !reflect.DeepEqual(got, s) || len(packed) > MaxStateSize {
+		if err != nil || !got.Equal(s) || len(packed) > MaxStateSize {
 			t.Fatalf("%+v came back as %+v (%v, %d bytes)", s, got, err, len(packed))
 		}
 	})
@@ -101,7 +91,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if again, err := Decode(s.Append(nil)); err != nil || !reflect.DeepEqual(again, s) {
+		if again, err := Decode(s.Append(nil)); err != nil || !again.Equal(s) {
 			t.Fatalf("%+v came back as %+v (%v)", s, again, err)
 		}
 	})

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
-	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -94,7 +93,7 @@ func (p *player) send(what string) {
 	state, reply, _ := p.engine.Step(p.state, in, p.world())
 	p.reply, p.shown = reply, Transcribe(reply)
 	again, err := p.reopen(state)
-	if err != nil || !reflect.DeepEqual(again, state) {
+	if err != nil || !again.Equal(state) {
 		p.fault("the state does not survive being sealed and opened")
 	}
 	p.state = again
