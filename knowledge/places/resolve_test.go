@@ -82,6 +82,7 @@ func TestOneTypingErrorIsRepairedOrAsked(t *testing.T) {
 		"da loc huyen hau lcc":    "Xã Vạn Lộc <xã Đa Lộc>",
 		"minh o xa thiet onk nhe": "Xã Thiết Ống",
 		"nuaa":                    "",
+		"minh lic":                "Xã Vạn Lộc <xã Minh Lộc>",
 	} {
 		if got := strings.Join(said(g, g.Resolve(text)), "|"); got != want {
 			t.Errorf("%q:\n got %s\nwant %s", text, got, want)

@@ -57,8 +57,9 @@ func (g *Gazetteer) trusted(key string, k kind) []name {
 	return names
 }
 
-// similar gives the names one edit away from folded letters, of the kind typed
-// before them.
+// similar gives the names one edit away from folded letters, of the level that
+// the kind before them speaks of. Between "xã" and "phường" the kind does not
+// choose: two guesses at once would be one too many.
 func (g *Gazetteer) similar(key string, k kind) []name {
 	if len(key) < shortestTypo || len(key) > longestTypo {
 		return nil
@@ -73,7 +74,7 @@ func (g *Gazetteer) similar(key string, k kind) []name {
 			}
 		}
 	}
-	return ofKind(names, k)
+	return names
 }
 
 // oneEdit reports whether a and b differ by at most one edit.
@@ -126,6 +127,14 @@ func (g *Gazetteer) mistyped(t *text) []mention {
 		for cut := j; cut > i; cut-- {
 			if told := g.mistypedPair(t, i, cut, j, k); told != nil {
 				return told
+			}
+		}
+	}
+	// A small word may be part of the name: "minh lic" is no "mình".
+	for _, at := range [][2]int{{i - 1, j}, {i, j + 1}} {
+		if i, j := at[0], at[1]; i >= 0 && j <= t.len() && j-i == 2 {
+			if names := g.trusted(t.joined(i, j), noKind); len(names) > 0 {
+				return []mention{{names: names}}
 			}
 		}
 	}
