@@ -21,10 +21,7 @@ func (t *turn) match(topic string) directory.Matches {
 		found = t.rel.Directory.Match(directory.Query{
 			Topic: directory.Topic(topic), Area: k.area, Known: k.facts, Now: t.world.Now,
 		})
-		if k.matches == nil {
-			k.matches = map[string]directory.Matches{}
-		}
-		k.matches[topic] = found
+		set(&k.matches, topic, found)
 	}
 	return found
 }

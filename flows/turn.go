@@ -72,7 +72,7 @@ func (t *turn) knows() *known {
 	if t.heard.ready {
 		return &t.heard
 	}
-	k := known{ready: true, facts: eligibility.Known{}, skipped: map[string]bool{}, enough: map[StepID]bool{}}
+	k := known{ready: true}
 	for _, visits := range [2][]Visit{t.state.Base, t.state.Trail} {
 		for _, v := range visits {
 			t.learn(&k, v)
@@ -94,11 +94,11 @@ func (t *turn) learn(k *known, v Visit) {
 			k.area = places.Area(v.Answer)
 		}
 	case v.Answer == answerEnough:
-		k.enough[v.At] = true
+		set(&k.enough, v.At, true)
 	default:
 		if c := st.choice(v.Answer); c != nil {
 			for fact, value := range c.set {
-				k.facts[fact] = value
+				set((*map[string]string)(&k.facts), fact, value)
 			}
 		}
 	}
@@ -111,13 +111,22 @@ func (t *turn) learnFact(k *known, v Visit) {
 		return
 	}
 	if v.Answer == answerSkip {
-		k.skipped[f.ID] = true
+		set(&k.skipped, f.ID, true)
 		return
 	}
 	if i := slices.Index(f.values, v.Answer); i >= 0 {
-		k.facts[f.ID] = f.Values[i].ID
+		set((*map[string]string)(&k.facts), f.ID, f.Values[i].ID)
 		delete(k.skipped, f.ID)
 	}
+}
+
+// set writes into a map that is made only when it is needed: most turns know
+// little.
+func set[K comparable, V any](m *map[K]V, key K, value V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[key] = value
 }
 
 func (s *step) choice(id AnswerID) *choice {
@@ -196,10 +205,7 @@ func (t *turn) pending(st *step) (*askedFact, bool) {
 		if f, asks := t.rel.Facts.Next(t.match(st.topic).Rules, k.facts, k.skipped); asks {
 			next = t.rel.asked[stepID("fact:"+f.ID)]
 		}
-		if k.asks == nil {
-			k.asks = map[StepID]*askedFact{}
-		}
-		k.asks[st.id] = next
+		set(&k.asks, st.id, next)
 	}
 	return next, next != nil
 }

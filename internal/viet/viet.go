@@ -101,11 +101,31 @@ func Words(s string) []string {
 
 // Phrase is the folded syllables joined by single blanks: the form in which
 // labels, synonyms and typed answers are compared.
-func Phrase(s string) string { return strings.Join(Syllables(s), " ") }
+func Phrase(s string) string { return joined(s, " ") }
 
 // Key is the folded letters and digits run together: the form in which names
 // are looked up ("Hậu Lộc", "hau loc" and "hauloc" are one).
-func Key(s string) string { return strings.Join(Syllables(s), "") }
+func Key(s string) string { return joined(s, "") }
+
+// joined writes the folded syllables with something between them.
+func joined(s, between string) string {
+	s = Fold(s)
+	var b strings.Builder
+	b.Grow(len(s))
+	gap := false
+	for _, r := range s {
+		if notWord(r) {
+			gap = true
+			continue
+		}
+		if gap && b.Len() > 0 {
+			b.WriteString(between)
+		}
+		gap = false
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 func notWord(r rune) bool {
 	return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r)
