@@ -1,12 +1,15 @@
 package store
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -31,7 +34,7 @@ const connections = 8
 // confirmed survives the power going off. secure_delete: what was deleted is
 // overwritten. Immediate: a transaction takes the write lock when it begins, so
 // that waiting for it works and what it read stays true.
-func openSQLite(path string) (*Store, error) {
+func openSQLite(ctx context.Context, path string) (*Store, error) {
 	path = strings.TrimPrefix(path, "//")
 	if path == "" || strings.ContainsAny(path, "?#") {
 		return nil, fmt.Errorf("a SQLite URL is sqlite:///folder/file.db, without ? and #: %w", Invalid)
@@ -43,7 +46,7 @@ func openSQLite(path string) (*Store, error) {
 	if err := touchPrivate(path); err != nil {
 		return nil, unavailable("the SQLite file cannot be made or written", err)
 	}
-	common := url.Values{"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "foreign_keys(ON)"}}
+	common := url.Values{"_pragma": {"busy_timeout(5000)", "synchronous(FULL)", "secure_delete(ON)", "foreign_keys(ON)"}}
 	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + common.Encode()
 	write, err := sql.Open("sqlite", dsn+"&_txlock=immediate")
 	if err != nil {
@@ -55,7 +58,28 @@ func openSQLite(path string) (*Store, error) {
 	}
 	write.SetMaxOpenConns(1)
 	read.SetMaxOpenConns(connections)
-	return &Store{write: write, read: read}, nil
+	s := &Store{write: write, read: read}
+	if err := logAhead(ctx, write); err != nil {
+		return nil, errors.Join(unavailable("the SQLite file cannot be opened", err), s.Close())
+	}
+	return s, nil
+}
+
+// logAhead turns the write-ahead log on, for this file and for good. SQLite does
+// not wait for others at that one moment, so that processes starting together
+// on a new file have to take turns by themselves.
+func logAhead(ctx context.Context, db *sql.DB) error {
+	for wait := time.Millisecond; ; wait *= 2 {
+		_, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
+		if err == nil || wait > time.Second {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(wait):
+		}
+	}
 }
 
 // touchPrivate makes the file, if need be, for its owner's eyes alone. SQLite

@@ -30,11 +30,7 @@ type Store struct {
 // newer version of the program is refused. Errors are Invalid (the URL, the
 // schema) or Unavailable.
 func Open(ctx context.Context, url string) (*Store, error) {
-	open, err := opener(url)
-	if err != nil {
-		return nil, err
-	}
-	s, err := open()
+	s, err := connect(ctx, url)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +40,12 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	return s, nil
 }
 
-func opener(url string) (func() (*Store, error), error) {
+func connect(ctx context.Context, url string) (*Store, error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		return func() (*Store, error) { return openSQLite(path) }, nil
+		return openSQLite(ctx, path)
 	}
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		return func() (*Store, error) { return openPostgreSQL(url) }, nil
+		return openPostgreSQL(url)
 	}
 	return nil, fmt.Errorf("the database URL must begin with sqlite: or postgres://: %w", Invalid)
 }
