@@ -113,8 +113,7 @@ type Bot struct {
 	backlog backlog
 	turns   context.Context // ends when turns in flight must end
 	end     context.CancelFunc
-	tending chan struct{} // closed when the minute's chores have stopped
-	halt    context.CancelFunc
+	tending chan struct{} // closed when the chores have stopped
 }
 
 // How often the chores are done: counts that failed tried again, sessions that
@@ -140,9 +139,7 @@ func New(c Config) *Bot {
 	}
 	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting), tending: make(chan struct{})}
 	b.turns, b.end = context.WithCancel(context.Background())
-	ctx, halt := context.WithCancel(b.turns)
-	b.halt = halt
-	go b.tend(ctx)
+	go b.tend(b.turns)
 	return b
 }
 
@@ -179,7 +176,6 @@ func (b *Bot) Close(ctx context.Context) error {
 	defer cancel()
 	err := b.lines.close(ctx)
 	b.end()
-	b.halt()
 	<-b.tending
 	if lost := b.recount(context.WithoutCancel(ctx)); lost > 0 {
 		err = errors.Join(err, fmt.Errorf("bot: %d events could not be counted", lost))

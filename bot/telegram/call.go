@@ -1,0 +1,63 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"nhipcau/bot"
+)
+
+// How a call is tried: attempts in all, how long one may take, and the longest
+// wait that Telegram may ask for before the call is given up.
+const (
+	attempts    = 5
+	callTime    = 20 * time.Second
+	longestWait = time.Minute
+)
+
+// call makes one call about a chat, trying again what may be tried again. A
+// chat that is gone comes back as bot.ErrGone, everything else as it is.
+func (c *Channel) call(ctx context.Context, chat chatID, f func(context.Context) error) error {
+	for attempt := 0; ; attempt++ {
+		if err := c.pace.wait(ctx, chat); err != nil {
+			return err
+		}
+		try, cancel := context.WithTimeout(ctx, callTime)
+		err := f(try)
+		cancel()
+		if err == nil {
+			return nil
+		}
+		wait, again := retry(err, attempt)
+		switch {
+		case isKind(err, "blocked"):
+			return fmt.Errorf("%w: %w", bot.ErrGone, err)
+		case !again || attempt == attempts-1:
+			return err
+		}
+		c.c.Log.Info("sending again", "err", err, "attempt", attempt+1, "wait", wait)
+		if !c.sleep(ctx, wait) {
+			return errors.Join(err, ctx.Err())
+		}
+	}
+}
+
+// retry says whether and when to try again: what Telegram asks to wait for,
+// and what never reached it or broke there.
+func retry(err error, attempt int) (time.Duration, bool) {
+	refused, ok := errors.AsType[*APIError](err)
+	switch {
+	case !ok:
+		return backoff(attempt), true // the network, or the call took too long
+	case refused.kind == "too-many":
+		return max(refused.RetryAfter, time.Second), refused.RetryAfter <= longestWait
+	}
+	return backoff(attempt), refused.kind == "unavailable"
+}
+
+func isKind(err error, kind string) bool {
+	e, ok := errors.AsType[*APIError](err)
+	return ok && e.kind == kind
+}

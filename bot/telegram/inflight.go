@@ -1,0 +1,85 @@
+package telegram
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// inflight knows which updates are being handled. Telegram hands out everything
+// from an offset on and forgets what is below: the offset may pass an update
+// only when it and all before it are finished.
+type inflight struct {
+	mu      sync.Mutex
+	next    int64              // one past the highest update seen; 0 before the first
+	pending map[int64]struct{} // taken and not finished
+	last    time.Time          // when the newest came
+	idle    chan struct{}      // closed when nothing is pending; nil while nobody waits
+}
+
+// resetAfter is when Telegram may begin a new series of update numbers: after a
+// week without any (core.telegram.org/bots/api#update).
+const resetAfter = 6 * 24 * time.Hour
+
+func newInflight() *inflight { return &inflight{pending: map[int64]struct{}{}} }
+
+// offset is the first update to ask for.
+func (f *inflight) offset(now time.Time) int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.pending) == 0 && now.Sub(f.last) > resetAfter {
+		f.next = 0
+	}
+	first := f.next
+	for id := range f.pending {
+		first = min(first, id)
+	}
+	return first
+}
+
+// take reports whether an update is new, and notes it as pending.
+func (f *inflight) take(id int64, now time.Time) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if id < f.next {
+		return false
+	}
+	f.next, f.last = id+1, now
+	f.pending[id] = struct{}{}
+	return true
+}
+
+// finish notes an update as handled.
+func (f *inflight) finish(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.pending, id)
+	if len(f.pending) == 0 && f.idle != nil {
+		close(f.idle)
+		f.idle = nil
+	}
+}
+
+// settle waits until nothing is pending, for a while at most, and reports
+// whether that is so.
+func (f *inflight) settle(ctx context.Context, most time.Duration) bool {
+	f.mu.Lock()
+	if len(f.pending) == 0 {
+		f.mu.Unlock()
+		return true
+	}
+	if f.idle == nil {
+		f.idle = make(chan struct{})
+	}
+	idle := f.idle
+	f.mu.Unlock()
+	t := time.NewTimer(most)
+	defer t.Stop()
+	select {
+	case <-idle:
+		return true
+	case <-ctx.Done():
+	case <-t.C:
+	}
+	return false
+}

@@ -1,0 +1,175 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"nhipcau/bot"
+)
+
+// How long polling waits: for turns before it asks again while some are
+// unfinished (what is unfinished would be handed out again at once), after an
+// empty answer that came too fast, and for turns when it ends.
+const (
+	turnPause  = 250 * time.Millisecond
+	emptyPause = time.Second
+	endWait    = 10 * time.Second
+)
+
+// Run asks for updates and answers them until ctx ends; then it waits for the
+// turns in flight and confirms them. It returns an error only when going on is
+// of no use: ErrToken.
+func (c *Channel) Run(ctx context.Context) error {
+	c.introduce(ctx)
+	var body bytes.Buffer
+	for failed := 0; ctx.Err() == nil; {
+		c.known.settle(ctx, turnPause)
+		asked := c.c.Now()
+		updates, err := c.updates(ctx, &body, c.poll, 100)
+		switch {
+		case ctx.Err() != nil:
+		case isKind(err, "refused-token"):
+			return ErrToken
+		case err != nil:
+			c.complain(err, failed)
+			c.sleep(ctx, pollWait(err, failed))
+			failed++
+			continue
+		case c.receive(ctx, updates) == 0 && c.c.Now().Sub(asked) < emptyPause && c.known.settle(ctx, turnPause):
+			c.sleep(ctx, emptyPause)
+		}
+		if err == nil && failed > 0 {
+			c.c.Log.Info("updates come again", "attempt", failed)
+			failed = 0
+		}
+	}
+	c.confirm(context.WithoutCancel(ctx), &body)
+	return nil
+}
+
+// receive gives each new update to its turn and says how many were new.
+func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh int) {
+	for _, raw := range updates {
+		u, ok := decode(raw)
+		clear(raw) // it holds names
+		if !ok {
+			c.c.Log.Warn("update without a number passed over")
+			continue
+		}
+		if c.known.take(u.ID, c.c.Now()) {
+			fresh++
+			c.begin(ctx, &u)
+		}
+	}
+	return fresh
+}
+
+// begin starts an update's turn in the order of its chat. When too many turns
+// wait, so does asking for more. An update that the bot no longer takes stays
+// unconfirmed and is delivered to its successor.
+func (c *Channel) begin(ctx context.Context, u *update) {
+	for {
+		err := c.handle(ctx, u, func(error) { c.known.finish(u.ID) })
+		if !errors.Is(err, bot.ErrBusy) || !c.sleep(ctx, turnPause) {
+			return
+		}
+	}
+}
+
+// handle does what one update asks for; done is called once it is finished,
+// unless an error comes back: bot.ErrBusy or bot.ErrClosed.
+func (c *Channel) handle(ctx context.Context, u *update, done func(error)) error {
+	if u.Member != nil && u.Member.Chat.Type == "private" && u.Member.New.Status == "kicked" {
+		c.c.Bot.Forget(ctx, u.Member.Chat.ID.chat())
+	}
+	if u.Callback != nil && u.Callback.ID != "" {
+		go c.heard(context.WithoutCancel(ctx), u.Callback.ID)
+	}
+	e, ok := u.event()
+	if !ok {
+		done(nil)
+		return nil
+	}
+	return c.c.Bot.Go(e.chat.chat(), e.in, uint64(u.ID), c.answer(e), done)
+}
+
+// confirm tells Telegram at the end what was finished, so that the next start
+// does not answer it again.
+func (c *Channel) confirm(ctx context.Context, body *bytes.Buffer) {
+	c.known.settle(ctx, endWait)
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if _, err := c.updates(ctx, body, 0, 1); err != nil {
+		c.c.Log.Info("the last updates could not be confirmed", "err", err)
+	}
+}
+
+// updates asks for what came since the offset, waiting for it as long as given.
+// The library's own loop is not used: it moves the offset before anything is
+// handled and decodes who people are.
+func (c *Channel) updates(ctx context.Context, body *bytes.Buffer, wait time.Duration, limit int) ([]json.RawMessage, error) {
+	ask, err := json.Marshal(map[string]any{
+		"offset":          c.known.offset(c.c.Now()),
+		"timeout":         int(wait / time.Second),
+		"limit":           limit,
+		"allowed_updates": allowed(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, wait+15*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.url+"/bot"+string(c.c.Token)+"/getUpdates", bytes.NewReader(ask))
+	if err != nil {
+		return nil, errors.New("telegram: the address of the Bot API is not an address")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.c.Client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("telegram: getUpdates: %w", bare(err))
+	}
+	defer resp.Body.Close()
+	body.Reset()
+	defer func() { clear(body.Bytes()) }()
+	if _, err := body.ReadFrom(io.LimitReader(resp.Body, maxAnswer)); err != nil {
+		return nil, fmt.Errorf("telegram: getUpdates: %w", bare(err))
+	}
+	result, err := accepted("getUpdates", resp.StatusCode, body.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	defer clear(result)
+	var updates []json.RawMessage
+	if err := json.Unmarshal(result, &updates); err != nil {
+		return nil, &APIError{Method: "getUpdates", Status: http.StatusBadGateway, kind: "unavailable"}
+	}
+	return updates, nil
+}
+
+// complain tells the operator what is wrong, once for each time it begins.
+func (c *Channel) complain(err error, failed int) {
+	switch {
+	case failed > 0:
+		c.c.Log.Info("asking for updates failed again", "err", err, "attempt", failed+1)
+	case isKind(err, "conflict"):
+		c.c.Log.Error("another process uses this bot token, or a webhook is set")
+	default:
+		c.c.Log.Warn("asking for updates failed", "err", err)
+	}
+}
+
+// pollWait is the pause after a failure; what Telegram asks for counts, up to a
+// minute.
+func pollWait(err error, failed int) time.Duration {
+	refused, ok := errors.AsType[*APIError](err)
+	if !ok {
+		return backoff(failed)
+	}
+	return max(backoff(failed), min(refused.RetryAfter, longestWait))
+}

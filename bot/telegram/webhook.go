@@ -1,0 +1,85 @@
+package telegram
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+
+	tg "github.com/go-telegram/bot"
+)
+
+// An update is at most a few kilobytes; Telegram waits 60 seconds for the
+// answer before it delivers again.
+const (
+	maxUpdate   = 1 << 20
+	webhookTime = 55 * time.Second
+)
+
+// ServeHTTP takes one update by webhook and says yes when its turn is finished:
+// until then Telegram keeps it, and delivers it again if this process dies. A
+// wrong secret is 401; 503 asks for the update again.
+func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	given := r.Header.Get("X-Telegram-Bot-Api-Secret-Token")
+	switch {
+	case r.Method != http.MethodPost:
+		w.Header().Set("Allow", http.MethodPost)
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	case c.c.WebhookSecret == "" || subtle.ConstantTimeCompare([]byte(given), []byte(c.c.WebhookSecret)) != 1:
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	u, ok := decode(body)
+	clear(body) // it holds names
+	if !ok {
+		w.WriteHeader(http.StatusBadRequest)
+		return
+	}
+	w.WriteHeader(c.deliver(r.Context(), &u))
+}
+
+// deliver waits for the update's turn and gives the status for Telegram. A turn
+// that could not be answered is not asked for again: what could be tried was.
+func (c *Channel) deliver(ctx context.Context, u *update) int {
+	ctx, cancel := context.WithTimeout(ctx, webhookTime)
+	defer cancel()
+	finished := make(chan struct{})
+	if err := c.handle(ctx, u, func(error) { close(finished) }); err != nil {
+		return http.StatusServiceUnavailable
+	}
+	select {
+	case <-finished:
+		return http.StatusOK
+	case <-ctx.Done():
+		return http.StatusServiceUnavailable
+	}
+}
+
+// Hook makes Telegram deliver to an https address instead of being asked. The
+// menu of commands is put in place as Run does.
+func (c *Channel) Hook(ctx context.Context, url string) error {
+	if c.c.WebhookSecret == "" {
+		return errors.New("telegram: a webhook needs a secret")
+	}
+	c.introduce(ctx)
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	_, err := c.api.SetWebhook(ctx, &tg.SetWebhookParams{
+		URL: url, SecretToken: string(c.c.WebhookSecret), AllowedUpdates: allowed(), MaxConnections: 100,
+	})
+	if isKind(err, "refused-token") {
+		return ErrToken
+	}
+	return err
+}
+
+// allowed are the kinds of updates that are asked for.
+func allowed() []string { return []string{"message", "callback_query", "my_chat_member"} }

@@ -1,0 +1,129 @@
+package telegram
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+)
+
+// maxAnswer bounds what is read of an answer of the Bot API, in bytes.
+const maxAnswer = 8 << 20
+
+// APIError is a call that Telegram refused. It says which method and why, never
+// what was sent: not to whom, not what, not with which token.
+type APIError struct {
+	Method     string
+	Status     int // as HTTP: 400, 403, 429 …
+	RetryAfter time.Duration
+	kind       string
+}
+
+func (e *APIError) Error() string {
+	return fmt.Sprintf("telegram: %s: %s (%d)", e.Method, e.kind, e.Status)
+}
+
+// Kind is one of: bad-request, blocked, conflict, refused-token, too-many,
+// unavailable.
+func (e *APIError) Kind() string { return e.kind }
+
+// wire stands between the library and the network. It keeps the token out of
+// errors, turns refusals into an APIError, and leaves of an answer only what is
+// needed: a message's number. Names, which Telegram repeats in every answer, end
+// here.
+type wire struct{ client *http.Client }
+
+// Do sends one call. It gives an answer only when Telegram said yes.
+func (w wire) Do(req *http.Request) (*http.Response, error) {
+	method := path.Base(req.URL.Path)
+	resp, err := w.client.Do(req)
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	defer clear(body)
+	if err != nil {
+		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
+	}
+	result, err := accepted(method, resp.StatusCode, body)
+	if err != nil {
+		return nil, err
+	}
+	answer := []byte(`{"ok":true,"result":` + least(result) + `}`)
+	clear(result)
+	return &http.Response{
+		StatusCode: http.StatusOK, Proto: resp.Proto, ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor,
+		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)), Request: req,
+	}, nil
+}
+
+// bare takes off the layer of a failure that carries the address, and with it
+// the token.
+func bare(err error) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		return u.Err
+	}
+	return err
+}
+
+// least is what is kept of a result: true, or a message's number.
+func least(result json.RawMessage) string {
+	var sent struct {
+		ID int `json:"message_id"`
+	}
+	if json.Unmarshal(result, &sent) != nil {
+		return "true"
+	}
+	return fmt.Sprintf(`{"message_id":%d,"date":0,"chat":{"id":0,"type":"private"}}`, sent.ID)
+}
+
+// accepted gives the result of an answer, or an *APIError.
+func accepted(method string, status int, body []byte) (json.RawMessage, error) {
+	var a struct {
+		OK          bool            `json:"ok"`
+		Result      json.RawMessage `json:"result"`
+		Code        int             `json:"error_code"`
+		Description string          `json:"description"`
+		Parameters  struct {
+			RetryAfter int `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	err := json.Unmarshal(body, &a)
+	switch {
+	case err == nil && a.OK && a.Result != nil:
+		return a.Result, nil
+	case err == nil && a.Code != 0:
+		status = a.Code
+	case status < 400: // neither yes nor no, e.g. a page of some proxy
+		status = http.StatusBadGateway
+	}
+	return nil, &APIError{
+		Method: method, Status: status, kind: kind(status, strings.ToLower(a.Description)),
+		RetryAfter: time.Duration(a.Parameters.RetryAfter) * time.Second,
+	}
+}
+
+// kind sorts refusals by what can be done about them.
+func kind(status int, description string) string {
+	switch {
+	case status == http.StatusForbidden, strings.Contains(description, "chat not found"),
+		strings.Contains(description, "user is deactivated"):
+		return "blocked"
+	case status == http.StatusUnauthorized, status == http.StatusNotFound:
+		return "refused-token"
+	case status == http.StatusConflict:
+		return "conflict"
+	case status == http.StatusTooManyRequests:
+		return "too-many"
+	case status >= 500:
+		return "unavailable"
+	}
+	return "bad-request"
+}
