@@ -2,32 +2,34 @@ package web_test
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
-	"fmt"
+	"io/fs"
 	"net/http"
-	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/goccy/go-yaml"
+
+	"nhipcau/bot/session"
 	"nhipcau/bot/web"
 	"nhipcau/flows"
+	"nhipcau/flows/content"
 	"nhipcau/internal/lang"
 )
 
 // script is a Stepper that plays a short conversation by what it is sent, and
 // answers the same input with the same reply, as the engine does.
 type script struct {
+	texts  map[string]lang.Text
 	panics bool
-	hold   chan struct{} // when set, a step waits until it is closed
-	begun  chan struct{} // when set, told of each step that begins
+	hold   chan struct{} // when set, a tap waits until it is closed …
+	tapped chan struct{} // … and says so here
 }
 
 func (b script) Step(_ context.Context, s flows.State, in flows.Input) (flows.State, flows.Reply) {
-	if b.begun != nil {
-		b.begun <- struct{}{}
-	}
-	if b.hold != nil {
+	if b.hold != nil && in.Kind == flows.Tap {
+		b.tapped <- struct{}{}
 		<-b.hold
 	}
 	if b.panics {
@@ -49,7 +51,7 @@ func (b script) Step(_ context.Context, s flows.State, in flows.Input) (flows.St
 		nav[5].Label = "Tiếng Việt"
 		return s, flows.Reply{Messages: text("What do you need most now?"), Nav: nav}
 	case "end":
-		return s, flows.Reply{Messages: text("Chúc bạn bình an."), Done: true, Wipe: true}
+		return s, flows.Reply{Messages: text("Chúc bạn bình an."), Done: true}
 	case "a:cards":
 		s.At = 2
 		return s, flows.Reply{Messages: cards(), Nav: nav, Choices: []flows.Choice{
@@ -95,31 +97,25 @@ func cards() []flows.Message {
 	}
 }
 
-func (script) Text(key string, l lang.Lang) string { return sentences[key].In(l) }
+func (b script) Text(key string, l lang.Lang) string { return b.texts[key].In(l) }
 
-// sealer stands for the real one: it binds a state to its purpose and refuses
-// what it did not write.
-type sealer struct{ broken bool }
+// clock is a time that a test moves.
+type clock struct{ ahead atomic.Int64 }
 
-func (k sealer) Seal(purpose string, s flows.State) (string, error) {
-	if k.broken {
-		return "", errors.New("no key")
-	}
-	return purpose + "." + hex.EncodeToString(s.Append(nil)), nil
+func (c *clock) now() time.Time {
+	return time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC).Add(time.Duration(c.ahead.Load()))
 }
 
-func (sealer) Open(purpose, sealed string) (flows.State, error) {
-	text, ok := strings.CutPrefix(sealed, purpose+".")
-	b, err := hex.DecodeString(text)
-	if !ok || err != nil {
-		return flows.State{}, fmt.Errorf("not ours: %w", err)
-	}
-	return flows.Decode(b)
-}
+func (c *clock) pass(d time.Duration) { c.ahead.Add(int64(d)) }
+
+// keyless is a sealer that cannot seal.
+type keyless struct{ *session.Sealer }
+
+func (keyless) SealPage(session.Record) (string, error) { return "", errors.New("no key") }
 
 func handler(t testing.TB, change ...func(*web.Config)) http.Handler {
 	t.Helper()
-	c := web.Config{Bot: script{}, Seal: sealer{}, Patience: time.Millisecond}
+	c := web.Config{Bot: script{texts: sentences()}, Seal: session.NewSealer(session.Secret{}, new(clock).now), Patience: time.Millisecond}
 	for _, f := range change {
 		f(&c)
 	}
@@ -130,31 +126,15 @@ func handler(t testing.TB, change ...func(*web.Config)) http.Handler {
 	return h
 }
 
-// sentences are the page's own, as they are proposed for texts.yaml.
-var sentences = map[string]lang.Text{
-	"web_title":         {VI: "Nhắn tin", EN: "Messages"},
-	"web_heading":       {VI: "Tin nhắn mới", EN: "New message"},
-	"web_exit":          {VI: "Thoát nhanh", EN: "Leave now"},
-	"web_exit_hint":     {VI: "Cần rời đi ngay: chạm nút đỏ, hoặc bấm Esc ba lần. Trình duyệt vẫn có thể ghi là bạn đã mở trang này.", EN: "To leave at once, tap the red button or press Esc three times. The browser may still list that you opened this page."},
-	"web_noscript_hint": {VI: "Dùng xong, bạn đóng thẻ này lại nhé.", EN: "Please close this tab when you are done."},
-	"web_choices":       {VI: "Chọn một câu trả lời", EN: "Choose an answer"},
-	"web_nav":           {VI: "Đi lại trong trang", EN: "Getting around"},
-	"web_text_label":    {VI: "Viết tin của bạn", EN: "Write your message"},
-	"web_placeholder":   {VI: "Hoặc viết ở đây", EN: "Or write here"},
-	"web_send":          {VI: "Gửi", EN: "Send"},
-	"web_call":          {VI: "Gọi", EN: "Call"},
-	"web_ticket":        {VI: "Mã của bạn", EN: "Your code"},
-	"web_qr":            {VI: "Hình của mã trên, để nơi giúp bạn quét", EN: "The code above as a picture, for the service to scan"},
-	"web_begin":         {VI: "Bắt đầu lại", EN: "Start again"},
-	"web_retry":         {VI: "Gửi lại", EN: "Send again"},
-	"web_state_gone":    {VI: "Đã lâu không có tin, nên những gì bạn trả lời trước đó đã được xóa. Mình bắt đầu lại nhé.", EN: "It has been a while, so your earlier answers were deleted. Let us start again."},
-	"web_wiped":         {VI: "Ở đây không lưu lại gì. Lịch sử trình duyệt có thể còn ghi là bạn đã mở trang này, bạn có thể tự xóa.", EN: "Nothing is kept here. Your browser's history may still list this page; you can delete it there."},
-	"web_offline":       {VI: "Mạng đang yếu, tin chưa gửi được. Bạn thử lại nhé.", EN: "The connection is weak and your message did not go through. Please try again."},
-	"web_busy":          {VI: "Đang có nhiều người nhắn quá. Bạn chờ một chút rồi bấm Gửi lại nhé.", EN: "Many people are writing right now. Please wait a moment, then tap Send again."},
-	"web_error_403":     {VI: "Tin này không gửi từ trang trò chuyện. Bạn bắt đầu lại ở đây nhé.", EN: "That did not come from this page. Please start again here."},
-	"web_error_404":     {VI: "Không có trang này. Bạn bắt đầu ở đây nhé.", EN: "There is no such page. Please start here."},
-	"web_error_405":     {VI: "Trang này không mở theo cách đó. Bạn bắt đầu lại ở đây nhé.", EN: "This page does not open that way. Please start again here."},
-	"web_error_413":     {VI: "Tin dài quá. Bạn viết ngắn hơn rồi gửi lại nhé.", EN: "That message is too long. Please write a shorter one and send it again."},
-	"web_error_415":     {VI: "Trang này chỉ nhận chữ. Bạn bắt đầu lại ở đây nhé.", EN: "This page takes only text. Please start again here."},
-	"web_error_500":     {VI: "Có lỗi ở phía chúng tôi. Bạn thử lại sau một chút nhé.", EN: "Something went wrong on our side. Please try again in a moment."},
+// sentences are the page's own, as people read them.
+func sentences() map[string]lang.Text {
+	b, err := fs.ReadFile(content.Files, "texts.yaml")
+	if err != nil {
+		panic(err)
+	}
+	var all map[string]lang.Text
+	if err := yaml.Unmarshal(b, &all); err != nil {
+		panic(err)
+	}
+	return all
 }

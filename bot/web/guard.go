@@ -37,7 +37,7 @@ func (h *chat) guarded(next http.Handler) http.Handler {
 			// net/http would log the panic together with the person's
 			// address, and its value may quote what they wrote.
 			if recover() != nil {
-				h.Log.Error("a web turn panicked")
+				h.Log.Error("a request panicked", "part", "web")
 				h.sorry(w, lang.VI, http.StatusInternalServerError)
 			}
 		}()

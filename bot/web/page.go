@@ -45,9 +45,6 @@ func (h *chat) newPage(l lang.Lang) *page {
 // the reply's own is not drawn a second time among the controls.
 func (p *page) fill(r flows.Reply) {
 	p.Messages = r.Messages
-	if r.Wipe {
-		p.Notice = p.Say("web_wiped")
-	}
 	for _, c := range r.Choices {
 		switch c.Kind {
 		case flows.Skip, flows.More:
@@ -102,7 +99,7 @@ func (h *chat) show(w http.ResponseWriter, status int, p *page) {
 func (h *chat) write(w http.ResponseWriter, status int, name string, model any) {
 	var b bytes.Buffer
 	if err := h.pages.ExecuteTemplate(&b, name, model); err != nil {
-		h.Log.Error("drawing a web page failed", "err", err)
+		h.Log.Error("a page could not be drawn", "part", "web", "err", err)
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}

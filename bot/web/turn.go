@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"nhipcau/bot/session"
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
 )
@@ -60,8 +61,8 @@ func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
 	}
 	defer h.leave()
 
-	state, gone := h.open(f)
-	state, reply := h.Bot.Step(r.Context(), state, f.in)
+	record, gone := h.open(f)
+	state, reply := h.Bot.Step(r.Context(), record.State, f.in)
 	if reply.Neutral {
 		http.Redirect(w, r, neutralPath, http.StatusSeeOther)
 		return
@@ -73,29 +74,33 @@ func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
 	}
 	if reply.Done {
 		p.Begin = p.Say("web_begin")
-	} else if sealed, err := h.Seal.Seal(purpose, state); err == nil {
-		p.State = sealed
-	} else {
-		h.Log.Error("sealing a web state failed", "err", err)
+		h.show(w, http.StatusOK, p)
+		return
+	}
+	record.State = state
+	sealed, err := h.Seal.SealPage(record)
+	if err != nil {
+		h.Log.Error("a page's session could not be sealed", "channel", "web", "err", err)
 		h.sorry(w, state.Lang, http.StatusInternalServerError)
 		return
 	}
+	p.State = sealed
 	h.show(w, http.StatusOK, p)
 }
 
-// open gives the state a form carries, and whether one was there that can no
+// open gives the session a form carries, and whether one was there that can no
 // longer be used. What the person did is then still answered, as if they had
 // just come: somebody who writes that they are in danger after half an hour is
 // not asked to write it again.
-func (h *chat) open(f form) (s flows.State, gone bool) {
+func (h *chat) open(f form) (r session.Record, gone bool) {
 	if f.sealed != "" {
-		s, err := h.Seal.Open(purpose, f.sealed)
+		r, err := h.Seal.OpenPage(f.sealed)
 		if err == nil {
-			return s, false
+			return r, false
 		}
 		gone = true
 	}
-	return flows.State{Lang: f.lang}, gone
+	return session.Record{State: flows.State{Lang: f.lang}}, gone
 }
 
 // begin reads a first visit: the language of ?lang=en and the topic of a deep

@@ -3,7 +3,7 @@
 // hidden field of the page itself, so the server keeps nothing between two
 // turns: no cookie, no storage, no address of anybody, nothing in a URL.
 //
-//	chat, err := web.New(web.Config{Bot: bot, Seal: sealer, Log: log})
+//	chat, err := web.New(web.Config{Bot: b, Seal: sealer, Log: log})
 //	http.Handle("/", chat)
 package web
 
@@ -15,11 +15,13 @@ import (
 	"net/http"
 	"time"
 
+	"nhipcau/bot/session"
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
 )
 
-// Stepper takes one turn of a conversation and knows the sentences around it.
+// Stepper takes one turn of a conversation and knows the sentences around it;
+// *bot.Bot is one.
 type Stepper interface {
 	// Step answers one input. The zero State (with a language, maybe) is
 	// somebody who was never seen or was forgotten. It must not fail: what
@@ -29,14 +31,13 @@ type Stepper interface {
 	Text(key string, l lang.Lang) string
 }
 
-// Sealer hides a conversation's state so that only this service can read it,
-// and only for a while. Purpose keeps what one channel sealed from being
-// opened by another.
+// Sealer hides a session in a page so that only this service can read it, and
+// only for as long as a session lasts; *session.Sealer is one.
 type Sealer interface {
-	Seal(purpose string, s flows.State) (string, error)
-	// Open refuses, with whatever error, what was tampered with, sealed
-	// elsewhere or left too long.
-	Open(purpose, sealed string) (flows.State, error)
+	SealPage(r session.Record) (string, error)
+	// OpenPage refuses, with whatever error, what was bent, sealed elsewhere
+	// or left too long.
+	OpenPage(sealed string) (session.Record, error)
 }
 
 // Config is what the chat is made of.
@@ -64,8 +65,6 @@ const (
 	neutralPath = "/bep"
 	assetPath   = "/i/"
 )
-
-const purpose = "web"
 
 type chat struct {
 	Config

@@ -8,7 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"nhipcau/bot/session"
 	"nhipcau/bot/web"
 )
 
@@ -62,12 +66,11 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		{name: "broken UTF-8", method: "POST", target: "/", body: "s=" + state + "&text=%ff%00x", status: 200, has: "\uFFFDx"},
 		{name: "broken percent signs", method: "POST", target: "/", body: "s=" + state + "&text=50%", status: 200},
 		{name: "a form without state is a first visit", method: "POST", target: "/", body: "begin=1&l=en", status: 200, has: `<html lang="en">`, hasNot: "been a while"},
-		{name: "a state of elsewhere", method: "POST", target: "/", body: "s=zalo.00&tap=a:cards", status: 200, has: "Mình bắt đầu lại nhé"},
+		{name: "a state of elsewhere", method: "POST", target: "/", body: "s=AAAA&tap=a:cards", status: 200, has: "Mình bắt đầu lại nhé"},
 		{name: "a state that was bent, in the page's language", method: "POST", target: "/", body: "s=" + english[:len(english)-8] + "&l=en&text=x", status: 200, has: "Let us start again"},
 		{name: "what was typed into an expired page is still answered", method: "POST", target: "/", body: "s=old&text=cuu+toi", status: 200, has: "Bạn nói: cuu toi"},
 		{name: "language follows the conversation", method: "POST", target: "/", body: "s=" + state + "&tap=n:lang", status: 200, has: "Leave now"},
 		{name: "an end carries no state", method: "POST", target: "/", body: "s=" + state + "&tap=end", status: 200, has: `name="begin"`, hasNot: `name="s"`},
-		{name: "an end that wipes says what it cannot", method: "POST", target: "/", body: "s=" + state + "&tap=end", status: 200, has: "Lịch sử trình duyệt"},
 		{name: "leaving goes to the neutral page", method: "POST", target: "/", body: "s=" + state + "&tap=n:exit", status: 303, hasNot: "trời mát"},
 		{name: "the neutral page", method: "GET", target: "/bep", status: 200, has: "Mẹo vặt nhà bếp", hasNot: `href="/"`},
 		{name: "too much", method: "POST", target: "/", body: "text=" + strings.Repeat("a", 17<<10), status: 413, has: "Tin dài quá"},
@@ -154,11 +157,11 @@ func TestAssetsAreNamedAfterTheirContent(t *testing.T) {
 }
 
 func TestWhenTheHouseIsFullTheMessageIsKept(t *testing.T) {
-	bot := script{hold: make(chan struct{}), begun: make(chan struct{}, 1)}
+	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 1)}
 	h := handler(t, func(c *web.Config) { c.Bot, c.Turns = bot, 1 })
 	first := make(chan int)
-	go func() { first <- ask(h, "GET", "/", "").Code }()
-	<-bot.begun
+	go func() { first <- ask(h, "POST", "/", "tap=a:loans").Code }()
+	<-bot.tapped
 	w := ask(h, "POST", "/", "s=abc&l=en&text=toi+so")
 	if w.Code != 503 || w.Header().Get("Retry-After") == "" {
 		t.Errorf("status %d, %v", w.Code, w.Header())
@@ -170,17 +173,17 @@ func TestWhenTheHouseIsFullTheMessageIsKept(t *testing.T) {
 	}
 	close(bot.hold)
 	if code := <-first; code != 200 {
-		t.Errorf("the first visit got %d", code)
+		t.Errorf("the first tap got %d", code)
 	}
 }
 
 func TestFaultsOfOursAreSaidKindlyAndQuoteNobody(t *testing.T) {
 	for name, change := range map[string]func(*web.Config){
-		"panic":     func(c *web.Config) { c.Bot = script{panics: true} },
-		"no sealer": func(c *web.Config) { c.Seal = sealer{broken: true} },
+		"panic":     func(c *web.Config) { c.Bot = script{texts: sentences(), panics: true} },
+		"no sealer": func(c *web.Config) { c.Seal = keyless{} },
 	} {
 		w := ask(handler(t, change), "POST", "/", "text=bi+mat")
-		if w.Code != 500 || !strings.Contains(w.Body.String(), "Có lỗi ở phía chúng tôi") || strings.Contains(w.Body.String(), "bi mat") {
+		if w.Code != 500 || !strings.Contains(w.Body.String(), "Thử lại sau một chút") || strings.Contains(w.Body.String(), "bi mat") {
 			t.Errorf("%s: %d\n%s", name, w.Code, w.Body)
 		}
 	}
@@ -188,13 +191,14 @@ func TestFaultsOfOursAreSaidKindlyAndQuoteNobody(t *testing.T) {
 
 func TestSentencesAreAllThereInBothLanguages(t *testing.T) {
 	used := regexp.MustCompile(`"(web_[a-z0-9_%]+)"`)
+	all := sentences()
 	for _, file := range []string{"page.go", "turn.go", "guard.go", "templates/chat.html", "templates/message.html"} {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, m := range used.FindAllStringSubmatch(string(b), -1) {
-			if m[1] != "web_error_%d" && !sentences[m[1]].Complete() {
+			if m[1] != "web_error_%d" && !all[m[1]].Complete() {
 				t.Errorf("%s: %s has no sentence", file, m[1])
 			}
 		}
@@ -204,8 +208,36 @@ func TestSentencesAreAllThereInBothLanguages(t *testing.T) {
 func TestTheSameFormTwiceGivesTheSamePage(t *testing.T) {
 	h := handler(t)
 	body := "tap=a:cards&s=" + url.QueryEscape(sealed(t, ask(h, "GET", "/", "").Body.String()))
-	if a, b := ask(h, "POST", "/", body).Body.String(), ask(h, "POST", "/", body).Body.String(); a != b {
-		t.Errorf("first:\n%s\nthen:\n%s", a, b)
+	state := regexp.MustCompile(`name="s" value="[^"]*"`) // sealed afresh each time
+	first := state.ReplaceAllString(ask(h, "POST", "/", body).Body.String(), "")
+	again := state.ReplaceAllString(ask(h, "POST", "/", body).Body.String(), "")
+	if diff := cmp.Diff(first, again); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAConversationLastsTwentyMinutesOfSilenceAndTwoHoursInAll(t *testing.T) {
+	var c clock
+	h := handler(t, func(w *web.Config) { w.Seal = session.NewSealer(session.Secret{}, c.now) })
+	state := sealed(t, ask(h, "GET", "/?lang=en", "").Body.String())
+	turn := func() bool {
+		page := ask(h, "POST", "/", "tap=a:loans&l=en&s="+url.QueryEscape(state)).Body.String()
+		state = sealed(t, page)
+		return !strings.Contains(page, "Let us start again")
+	}
+	for minutes := 15; minutes < 120; minutes += 15 {
+		c.pass(15 * time.Minute)
+		if !turn() {
+			t.Fatalf("forgotten after %d minutes of talk", minutes)
+		}
+	}
+	c.pass(15 * time.Minute)
+	if turn() {
+		t.Error("still there after two hours")
+	}
+	c.pass(21 * time.Minute)
+	if turn() {
+		t.Error("still there after 21 minutes of silence")
 	}
 }
 

@@ -1,0 +1,253 @@
+package web_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"nhipcau/bot/session"
+	"nhipcau/bot/web"
+)
+
+// private are words of the conversation that nobody may find afterwards.
+func private() []string { return []string{"Chào bạn", "Tổng đài", "482 913", "Bạn nói"} }
+
+func TestAConversationInABrowser(t *testing.T) {
+	browser := chromium(t)
+	for name, l := range map[string]look{
+		"with JavaScript":    phone(),
+		"without JavaScript": {width: 360, height: 740, noJS: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := open(t, browser, l)
+			v.visit("/?t=loans")
+			v.sees("[loans] Chào bạn")
+			v.tap("Có người làm mình")
+			v.sees("482 913 7056")
+			v.missing("Chào bạn")
+			v.say("em <b>sợ</b>")
+			v.sees("Bạn nói: em <b>sợ</b>")
+			v.tap("English")
+			v.sees("What do you need most now?")
+			v.sees("To leave at once")
+			if got := eval[string](v, "document.documentElement.lang"); got != "en" {
+				t.Errorf("the page says it is in %q", got)
+			}
+			v.say("end")
+			v.sees("bình an")
+			v.tap("Start again")
+			v.sees("Chào bạn")
+			v.tap("Leave now")
+			v.sees("Cơm dẻo")
+			v.missing(append(private(), "Nhắn tin", "Messages", `href="/"`)...)
+		})
+	}
+}
+
+func TestBackShowsNothingOfTheConversation(t *testing.T) {
+	browser := chromium(t)
+	t.Run("with JavaScript", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.visit("/?t=loans")
+		v.tap("Có người làm mình")
+		v.sees("Tổng đài 111")
+		v.tap("Quay lại")
+		v.sees("Bạn nói")
+		if got := v.entries(); !slices.Equal(got, []string{"/"}) {
+			t.Errorf("history %q, want the one page without its topic", got)
+		}
+		v.tap("Thoát nhanh")
+		v.sees("Cơm dẻo")
+		if got := v.entries(); !slices.Equal(got, []string{"/bep"}) {
+			t.Errorf("history %q, want the neutral page in place of the chat", got)
+		}
+	})
+	t.Run("with JavaScript, going elsewhere", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.visit("/")
+		v.tap("Có người làm mình")
+		v.sees("Tổng đài 111")
+		v.visit("/bep")
+		v.back()
+		v.sees("Chào bạn")
+		v.missing("Tổng đài", "482 913")
+	})
+	t.Run("without JavaScript", func(t *testing.T) {
+		v := open(t, browser, look{width: 360, height: 740, noJS: true})
+		v.visit("/")
+		v.tap("Có người làm mình")
+		v.sees("Tổng đài 111")
+		v.tap("Thoát nhanh")
+		v.sees("Cơm dẻo")
+		v.back()
+		v.missing(private()...)
+	})
+	t.Run("when the browser keeps pages alive", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.line.storable.Store(true)
+		v.visit("/")
+		v.tap("Có người làm mình")
+		v.sees("Tổng đài 111")
+		before := v.line.begun.Load()
+		v.visit("/bep")
+		v.back()
+		v.sees("Chào bạn")
+		v.missing("Tổng đài", "482 913")
+		if v.line.begun.Load() == before {
+			t.Error("an old page was shown instead of a new beginning")
+		}
+	})
+	t.Run("a page on its way out is empty", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.visit("/")
+		eval[bool](v, `dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`)
+		v.missing(append(private(), "Nhắn tin")...)
+		eval[bool](v, `dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`)
+		v.sees("Chào bạn")
+	})
+}
+
+func TestLeavingAtOnce(t *testing.T) {
+	browser := chromium(t)
+	const escape, shift = `"Escape"`, `"Shift"`
+	press := func(v tab, keys ...string) {
+		for _, key := range keys {
+			eval[bool](v, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: `+key+`, bubbles: true}))`)
+		}
+	}
+	for name, act := range map[string]func(v tab){
+		"by the red button":     func(v tab) { v.tap("Thoát nhanh") },
+		"by Escape three times": func(v tab) { press(v, escape, escape, escape) },
+		"by Shift three times":  func(v tab) { press(v, shift, shift, shift) },
+		"by writing it":         func(v tab) { v.say("n:exit") },
+		"without any network":   func(v tab) { v.line.down.Store(true); v.tap("Thoát nhanh") },
+		"while a message is sent": func(v tab) {
+			eval[string](v, `document.querySelector(".choice").click(), "sent"`)
+			v.tap("Thoát nhanh")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := open(t, browser, phone())
+			v.visit("/")
+			v.sees("Chào bạn")
+			v.do(chromedp.Poll[chromedp.Void](`performance.getEntriesByName(location.origin + "/bep").length > 0`))
+			act(v)
+			v.sees("Cơm dẻo")
+			v.missing(append(private(), "Nhắn tin")...)
+		})
+	}
+	t.Run("but not by mistake", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.visit("/")
+		press(v, escape, escape, `"a"`, escape, shift, escape, shift, shift, `"N"`)
+		v.tap("Vay vốn")
+		v.sees("Bạn nói: a:loans")
+	})
+}
+
+func TestAWeakLineLosesNothing(t *testing.T) {
+	browser := chromium(t)
+	v := open(t, browser, phone())
+	v.visit("/")
+	v.line.down.Store(true)
+	v.say("em cần giúp")
+	v.sees("Mạng đang yếu")
+	v.sees("Chào bạn")
+	if got := eval[string](v, `document.getElementById("text").value`); got != "em cần giúp" {
+		t.Errorf("what was written became %q", got)
+	}
+	v.line.down.Store(false)
+	v.tap("Gửi")
+	v.sees("Bạn nói: em cần giúp")
+	if got := eval[string](v, `document.getElementById("notice").textContent`); got != "" {
+		t.Errorf("it still says %q", got)
+	}
+}
+
+func TestAFullHouseKeepsTheScreen(t *testing.T) {
+	browser := chromium(t)
+	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 9)}
+	v := open(t, browser, phone(), func(c *web.Config) { c.Bot, c.Turns = bot, 1 })
+	v.visit("/")
+	other, _ := chromedp.NewContext(v.ctx)
+	w := tab{t, other, v.url, v.line}
+	w.visit("/")
+	w.tap("Việc làm")
+	<-bot.tapped
+	v.tap("Vay vốn")
+	v.sees("Đang có nhiều người nhắn")
+	v.sees("Chào bạn")
+	close(bot.hold)
+	w.sees("Bạn nói: a:jobs")
+	v.tap("Vay vốn")
+	v.sees("Bạn nói: a:loans")
+}
+
+func TestTappingTwiceIsTappingOnce(t *testing.T) {
+	browser := chromium(t)
+	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 9)}
+	v := open(t, browser, phone(), func(c *web.Config) { c.Bot = bot })
+	v.visit("/")
+	eval[string](v, `document.querySelectorAll(".choice").forEach(b => b.click()), "clicked all"`)
+	<-bot.tapped
+	close(bot.hold)
+	v.sees("Bạn nói: a:health")
+	if len(bot.tapped) > 0 {
+		t.Error("more than one tap was sent")
+	}
+}
+
+func TestTheNewMessageIsWhereTheReaderIs(t *testing.T) {
+	browser := chromium(t)
+	v := open(t, browser, phone())
+	v.visit("/")
+	eval[string](v, `document.getElementById("log").dataset.same = "yes"`)
+	v.do(chromedp.ScrollIntoView(chromedp.ID("hint")))
+	v.tap("Có người làm mình")
+	v.sees("Tổng đài 111")
+	if got := eval[string](v, `document.activeElement.id`); got != "top" {
+		t.Errorf("the focus is on %q, want the heading", got)
+	}
+	if got := eval[float64](v, `scrollY`); got != 0 {
+		t.Errorf("the page is scrolled by %v", got)
+	}
+	// A live region speaks when its content changes, not when it is replaced.
+	if got := eval[string](v, `document.getElementById("log").dataset.same`); got != "yes" {
+		t.Error("the live region itself was replaced")
+	}
+}
+
+func TestTheKeyboardReachesEverythingLeavingFirst(t *testing.T) {
+	browser := chromium(t)
+	v := open(t, browser, phone())
+	v.visit("/")
+	focused := func() string {
+		v.do(chromedp.KeyEvent("\t"))
+		return eval[string](v, `document.activeElement.textContent || document.activeElement.id`)
+	}
+	if got := focused(); got != "Thoát nhanh" {
+		t.Errorf("the first stop is %q", got)
+	}
+	var stops []string
+	for range 13 {
+		stops = append(stops, focused())
+	}
+	for _, want := range []string{"Khám bệnh, thuốc men", "Bỏ qua", "text", "Gửi", "English"} {
+		if !slices.Contains(stops, want) {
+			t.Errorf("%q cannot be reached: %q", want, stops)
+		}
+	}
+}
+
+func TestAPageLeftTooLongSaysSo(t *testing.T) {
+	browser := chromium(t)
+	var c clock
+	v := open(t, browser, phone(), func(w *web.Config) { w.Seal = session.NewSealer(session.Secret{}, c.now) })
+	v.visit("/")
+	c.pass(21 * time.Minute)
+	v.tap("Vay vốn")
+	v.sees("đã được xóa")
+	v.sees("Bạn nói: a:loans")
+}
