@@ -171,7 +171,8 @@ func TestAFullHouseKeepsTheScreen(t *testing.T) {
 	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 9)}
 	v := open(t, browser, phone(), func(c *web.Config) { c.Bot, c.Turns = bot, 1 })
 	v.visit("/")
-	other, _ := chromedp.NewContext(v.ctx)
+	other, closed := chromedp.NewContext(v.ctx)
+	defer closed()
 	w := tab{t, other, v.url, v.line}
 	w.visit("/")
 	w.tap("Việc làm")

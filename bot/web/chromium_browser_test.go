@@ -179,7 +179,7 @@ func (v tab) back() {
 	if history.CurrentIndex == 0 {
 		v.Fatal("no page to go back to")
 	}
-	_, err := chromedp.Run(v.ctx, chromedp.WaitEvent(page.FrameNavigated, nil, func(ctx context.Context, t *chromedp.Target) (cdp.Empty, error) {
+	_, err := chromedp.Run(v.ctx, chromedp.WaitEvent(page.LoadEventFired, nil, func(ctx context.Context, t *chromedp.Target) (cdp.Empty, error) {
 		return cdp.Call(ctx, t, page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{
 			EntryID: history.Entries[history.CurrentIndex-1].ID,
 		})
