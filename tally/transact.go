@@ -1,0 +1,113 @@
+package tally
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"nhipcau/store"
+)
+
+// commitTime is how long one commit may take before its events are given back
+// as not known to be counted. A disk takes milliseconds; this is for a database
+// that hangs.
+const commitTime = 15 * time.Second
+
+// commit adds a batch. It belongs to nobody's context: those who wait for it
+// come and go.
+func (l *Ledger) commit(events []Event) error {
+	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
+	defer cancel()
+	return l.transact(ctx, func(_ *store.Tx, o *opened) (bool, error) {
+		return o.add(l.tables, events), nil
+	})
+}
+
+// transact opens the blob under its lock, closes the periods that are over,
+// lets do read or change the rest, and writes it back, all in one transaction.
+// What is in memory is never trusted over what is in the store, so that any
+// number of processes can count. do says whether it changed anything.
+func (l *Ledger) transact(ctx context.Context, do func(*store.Tx, *opened) (bool, error)) error {
+	l.turn.Lock()
+	defer l.turn.Unlock()
+	key, closing := l.key, false
+	err := l.store.Write(ctx, func(tx *store.Tx) error {
+		o, err := l.read(ctx, tx, &key)
+		if err != nil {
+			return err
+		}
+		closed, changed, err := o.advance(l.tables, l.clock())
+		if err != nil {
+			return err
+		}
+		for _, p := range closed {
+			if err := tx.ClosePeriod(ctx, p); err != nil {
+				return err
+			}
+		}
+		if closing = len(closed) > 0; closing {
+			key = key.next()
+		}
+		added, err := do(tx, o)
+		if err != nil || !changed && !added {
+			return err
+		}
+		sealed, err := key.seal(o)
+		if err != nil {
+			return err
+		}
+		return tx.PutBlob(ctx, blobName, sealed)
+	})
+	if err != nil {
+		return err
+	}
+	if closing {
+		l.log.Info("a counting period was closed", "part", "roll-over")
+	}
+	l.opened = true
+	l.keep(key)
+	return nil
+}
+
+// read gives what the blob holds, and moves the key on to the one that it was
+// sealed with. No blob at all is a beginning only where nothing was counted
+// before.
+func (l *Ledger) read(ctx context.Context, tx *store.Tx, k *key) (*opened, error) {
+	sealed, err := tx.Blob(ctx, blobName)
+	if err == nil {
+		o, sealedWith, err := k.open(sealed)
+		*k = sealedWith
+		return o, err
+	}
+	if !errors.Is(err, store.NotFound) {
+		return nil, err
+	}
+	past := l.opened || k.generation > 0
+	for _, t := range l.tables {
+		closed, err := tx.ClosedPeriods(ctx, t.name)
+		if err != nil {
+			return nil, err
+		}
+		past = past || len(closed) > 0
+	}
+	if past {
+		return nil, fmt.Errorf("%w: they are gone from the database. Put a copy of it back, or begin with an empty database and without the old key", ErrSealed)
+	}
+	return new(opened), nil
+}
+
+// keep remembers a later key and puts it into the file, so that the one before
+// is gone. Failing that, it is tried again with the next commit: the older key
+// in the file still leads to the later one.
+func (l *Ledger) keep(k key) {
+	l.key = k
+	if l.file == "" || l.filed >= k.generation {
+		return
+	}
+	if err := replaceKeyFile(l.file, k); err != nil {
+		l.log.Warn("the key of a closed period could not be replaced", "part", "roll-over", "err", err)
+		return
+	}
+	l.filed = k.generation
+}
