@@ -12,6 +12,10 @@ package directory
 
 import (
 	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
 
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -21,7 +25,8 @@ import (
 type Areas interface {
 	// Valid reports whether the area exists.
 	Valid(a places.Area) bool
-	// Contains reports whether inner lies in outer, or is the same.
+	// Contains reports whether inner lies in outer, wholly or partly, or is
+	// the same.
 	Contains(outer, inner places.Area) bool
 	// Distance is between centres, in kilometres; false when one has none.
 	Distance(a, b places.Area) (float64, bool)
@@ -30,21 +35,85 @@ type Areas interface {
 // Directory is every listing, ready to be matched. It never changes after
 // loading and may be shared.
 type Directory struct {
-	vocabulary *eligibility.Vocabulary
-	areas      Areas
-	listings   []*Listing
-	byID       map[string]*Listing
+	areas    Areas
+	listings []*Listing
+	byID     map[string]*Listing
+	byTopic  [len(topics)][]*Listing // offered ones, as written
+	narrows  []eligibility.Fact
 }
 
-// Load reads the directory built into the program. Defects come joined, one a
-// line: file:line: listing: what.
-func Load(v *eligibility.Vocabulary, g Areas) (*Directory, error) {
-	return nil, errors.New("directory: nothing to load yet")
+// ready is what New works out of a listing once, for matching.
+type ready struct {
+	rule    *eligibility.Rule              // who it is for
+	screen  [len(topics)]*eligibility.Rule // that, and what it is for; for its topics
+	narrow  []narrowing
+	serves  []places.Area // communes and former districts, sorted; for ScopeArea
+	offices map[places.Area]*Listing
+	general *Listing // of LocalOf
+	lead    uint16   // topics, one bit each
+	order   uint64   // what never changes of its rank, see match.go
+	gone    int64    // Unix seconds from which it is not offered; 0 for never
+	stale   int64    // Unix seconds from which it is no longer certain; 0 for never
+}
+
+// narrowing is one fact by which a listing's tags narrow some topics, one bit
+// each.
+type narrowing struct {
+	fact   string
+	tags   []string
+	topics uint16
+}
+
+// New makes a directory of listings and commune offices. Defects come joined,
+// one a line. The listings are the directory's from then on.
+func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Areas) (*Directory, error) {
+	d := &Directory{areas: g, listings: listings, byID: map[string]*Listing{}}
+	for _, f := range v.Facts() {
+		if len(f.Narrows) > 0 {
+			d.narrows = append(d.narrows, f)
+		}
+	}
+	var defects []error
+	for _, o := range offices {
+		if !o.Commune.IsCommune() || !g.Valid(o.Commune) {
+			defects = append(defects, fmt.Errorf("communes.csv: %d (%s) is not a commune", o.Commune, o.Name))
+		}
+	}
+	for _, l := range listings {
+		if l.LocalOf != "" && !slices.ContainsFunc(listings, func(o *Listing) bool { return o.ID == l.LocalOf && o.LocalOf == "" }) {
+			defects = append(defects, l.at("local_of "+l.LocalOf+": no such general listing"))
+		}
+	}
+	for i, l := range listings {
+		for _, what := range d.defects(l) {
+			defects = append(defects, l.at(what))
+		}
+		d.byID[l.ID] = l
+		if err := d.prepare(l, v); err != nil {
+			defects = append(defects, l.at(err.Error()))
+		}
+		l.order |= uint64(i)
+	}
+	if err := errors.Join(defects...); err != nil {
+		return nil, err
+	}
+	for _, l := range listings {
+		l.general = d.byID[l.LocalOf]
+		d.addOffices(l, offices)
+		if len(l.standing()) > 0 {
+			continue
+		}
+		for _, t := range l.Topics {
+			i := t.index()
+			d.byTopic[i] = append(d.byTopic[i], l)
+		}
+	}
+	return d, nil
 }
 
 // Listing finds a listing by its id, whether or not it passes the gate. The
 // office of one commune has the id of its template, "@" and the commune's
-// code: "xa-giay-to@14797".
+// code: "xa-papers@14797".
 func (d *Directory) Listing(id string) (*Listing, bool) {
 	l, ok := d.byID[id]
 	return l, ok
@@ -54,3 +123,90 @@ func (d *Directory) Listing(id string) (*Listing, bool) {
 // offices of single communes are not among them. The slice is shared: do not
 // write into it.
 func (d *Directory) Listings() []*Listing { return d.listings }
+
+// prepare compiles a listing's rules and works out where it serves.
+func (d *Directory) prepare(l *Listing, v *eligibility.Vocabulary) (err error) {
+	l.ready = ready{order: l.rank()}
+	for _, t := range l.Lead {
+		if i := t.index(); i >= 0 {
+			l.lead |= 1 << i
+		}
+	}
+	l.gone, l.stale = seconds(l.until()), seconds(l.old())
+	if l.rule, err = v.Compile(l.Eligibility.Rule); err != nil {
+		return err
+	}
+	for _, f := range d.narrows {
+		n := narrowing{fact: f.ID}
+		for _, t := range f.Narrows {
+			if i := Topic(t).index(); i >= 0 {
+				n.topics |= 1 << i
+			}
+		}
+		for _, tag := range l.Tags {
+			if _, ok := f.Value(tag); ok {
+				n.tags = append(n.tags, tag)
+			}
+		}
+		if len(n.tags) > 0 {
+			l.narrow = append(l.narrow, n)
+		}
+	}
+	for _, t := range l.Topics {
+		i := t.index()
+		if i < 0 {
+			continue
+		}
+		if l.screen[i], err = v.Compile(l.screenSource(i)); err != nil {
+			return err
+		}
+	}
+	for _, c := range l.Area.Communes {
+		l.serves = append(l.serves, c)
+		for a := places.Area(1); d.areas.Valid(a); a++ {
+			if d.areas.Contains(a, c) {
+				l.serves = append(l.serves, a)
+			}
+		}
+	}
+	slices.Sort(l.serves)
+	l.serves = slices.Compact(l.serves)
+	return nil
+}
+
+// screenSource is what the interview asks about in a topic: what is needed, and
+// who it is for.
+func (l *Listing) screenSource(topic int) string {
+	var parts []string
+	for _, n := range l.narrow {
+		if n.topics&(1<<topic) != 0 {
+			parts = append(parts, n.fact+` in ["`+strings.Join(n.tags, `", "`)+`"]`)
+		}
+	}
+	if l.rule.Source() != "" {
+		parts = append(parts, "("+l.rule.Source()+")")
+	}
+	return strings.Join(parts, " && ")
+}
+
+// addOffices makes the listings of the single communes.
+func (d *Directory) addOffices(l *Listing, offices []Office) {
+	if l.PerCommune == nil {
+		return
+	}
+	l.offices = make(map[places.Area]*Listing, len(offices))
+	for _, o := range offices {
+		office := o.at(l)
+		office.offices = nil
+		office.order = office.rank() | l.order&orderFile
+		l.offices[o.Commune] = office
+		d.byID[office.ID] = office
+	}
+}
+
+func seconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.Unix()
+}

@@ -8,22 +8,25 @@ import (
 
 // Listing is one service as it is given somewhere by somebody.
 type Listing struct {
-	ID           string       `yaml:"id"`
-	Name         lang.Text    `yaml:"name"`    // as people know it
-	Summary      lang.Text    `yaml:"summary"` // one plain sentence: what they do for you; at most 120 characters
-	Organization Organization `yaml:"organization"`
-	Topics       []Topic      `yaml:"topics"`
+	ID           string    `yaml:"id"`
+	Name         lang.Text `yaml:"name"`         // as people know it
+	Summary      lang.Text `yaml:"summary"`      // one plain sentence: what they do for you; at most 120 characters
+	Organization lang.Text `yaml:"organization"` // who runs it
+	Topics       []Topic   `yaml:"topics"`
 	// Lead lists the topics for which this is the door to try first.
 	Lead []Topic `yaml:"lead,omitempty"`
 	// Tags narrow a topic: values of the facts that narrow ("hiv", "birth").
-	Tags        []string           `yaml:"tags,omitempty"`
-	Access      []Access           `yaml:"access"`
-	Phones      []Phone            `yaml:"phones,omitempty"`
-	Locations   []Location         `yaml:"locations,omitempty"`
-	Website     string             `yaml:"website,omitempty"`
-	Schedule    Schedule           `yaml:"schedule,omitempty"`
-	Area        ServiceArea        `yaml:"service_area"`
-	Eligibility Eligibility        `yaml:"eligibility,omitempty"`
+	Tags        []string    `yaml:"tags,omitempty"`
+	Access      []Access    `yaml:"access"`
+	Phones      []Phone     `yaml:"phones,omitempty"`
+	Locations   []Location  `yaml:"locations,omitempty"`
+	Website     string      `yaml:"website,omitempty"`
+	Schedule    Schedule    `yaml:"schedule,omitempty"`
+	Area        ServiceArea `yaml:"service_area"`
+	Eligibility Eligibility `yaml:"eligibility,omitempty"`
+	// Application says how to begin; needed where there is no number and no
+	// address ("Ask at any health station, you may choose one far from home").
+	Application lang.Text          `yaml:"application_process,omitempty"`
 	Documents   []RequiredDocument `yaml:"required_documents,omitempty"`
 	Costs       []CostOption       `yaml:"cost_options,omitempty"`
 	AsksID      Duty               `yaml:"asks_id,omitempty"`     // do they ask who you are
@@ -33,40 +36,46 @@ type Listing struct {
 	// OnlyWhenAsked keeps the listing out unless a known fact that narrows
 	// has one of its tags.
 	OnlyWhenAsked bool `yaml:"only_when_asked,omitempty"`
-	// PerCommune makes one listing for each commune office out of this one.
-	PerCommune bool `yaml:"per_commune,omitempty"`
+	// PerCommune makes one listing for each commune office out of this one,
+	// shown in its place to somebody whose commune is known.
+	PerCommune *PerCommune `yaml:"per_commune,omitempty"`
+	// LocalOf is the id of the general listing that this one replaces for the
+	// people it serves.
+	LocalOf string `yaml:"local_of,omitempty"`
 	// Emergency marks the numbers that everybody knows (112 to 115): they
 	// need no dated source and never grow old.
 	Emergency    bool         `yaml:"emergency,omitempty"`
 	Confidence   Confidence   `yaml:"confidence"`
 	Verification Verification `yaml:"verification,omitempty"`
-	Sources      []Source     `yaml:"sources"`
-	Withheld     string       `yaml:"withheld,omitempty"` // why it is never offered; for editors only
-	Note         string       `yaml:"note,omitempty"`     // for editors only
+	// Sources are the pages the facts stand on, the newest dated one first.
+	Sources  []Source `yaml:"sources"`
+	Withheld string   `yaml:"withheld,omitempty"` // why it is never offered; for editors only
+	Note     string   `yaml:"note,omitempty"`     // for editors only
 
-	rule, screen *eligibility.Rule
-	at           []places.Area
-	file         string
-	line         int
+	place // where the file says so, for messages
+	ready // worked out when the directory is made
 }
 
-// Rule is who the listing is for; never nil in a loaded directory.
+// PerCommune is how an office's name and address are written: {commune} and
+// {seat} are filled in from communes.csv.
+type PerCommune struct {
+	Name    lang.Text `yaml:"name"`
+	Address lang.Text `yaml:"address"`
+}
+
+// Rule is who the listing is for; never nil in a directory.
 func (l *Listing) Rule() *eligibility.Rule { return l.rule }
-
-// Organization is who runs the service.
-type Organization struct {
-	Name lang.Text `yaml:"name"`
-}
 
 // Access is a way in.
 type Access string
 
 // The ways in: calling, going there, asking at the commune or ward office
-// where you live, or a web site.
+// where you live, asking at any health station or hospital, or a web site.
 const (
 	ByPhone    Access = "phone"
 	ByVisit    Access = "visit"
 	ViaCommune Access = "commune"
+	ViaStation Access = "station"
 	Online     Access = "online"
 )
 

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"slices"
 	"time"
 
 	"nhipcau/knowledge/eligibility"
@@ -11,7 +12,7 @@ import (
 // which paper) are given in Known like the others.
 type Query struct {
 	Topic Topic
-	Area  places.Area
+	Area  places.Area // an area that does not exist counts as the province
 	Known eligibility.Known
 	Now   time.Time
 }
@@ -33,5 +34,187 @@ type Offer struct {
 	Near    bool    // whether Km is known
 }
 
-// Match finds what helps with a need, best first.
-func (d *Directory) Match(q Query) Matches { return Matches{} }
+// Match finds what helps with a need, best first. The order is, each deciding
+// only among equals of those before it:
+//
+//  1. somebody who qualifies before somebody who perhaps does;
+//  2. the doors that the directory names as the first to try for the topic
+//     (where they have tags, only once that kind of help was asked for);
+//  3. a number or an address before a mere word on where to ask;
+//  4. what was checked, or rests on a public page, before an old check;
+//  5. the narrower service area: these communes, the province, the country;
+//  6. the nearer place, a place of unknown distance last;
+//  7. the surer source;
+//  8. the order in which the directory is written.
+//
+// Of somebody who did not say where they are, listings for some communes only
+// come after those for the whole country. A general listing gives way to its
+// local one. A listing whose tags do not fit a known fact that narrows is not here at all.
+func (d *Directory) Match(q Query) Matches {
+	topic := q.Topic.index()
+	if topic < 0 {
+		return Matches{}
+	}
+	if !d.areas.Valid(q.Area) {
+		q.Area = places.Province
+	}
+	now := q.Now.Unix()
+	found := make([]ranked, 0, len(d.byTopic[topic]))
+	var m Matches
+	var replaced []*Listing
+	for _, l := range d.byTopic[topic] {
+		if !l.serving(q.Area) || l.gone != 0 && now >= l.gone {
+			continue
+		}
+		wanted, asked := l.wanted(topic, q.Known)
+		if !wanted {
+			continue
+		}
+		if office := l.offices[q.Area]; office != nil {
+			l = office
+		}
+		if screen := l.screen[topic]; screen.Source() != "" {
+			if m.Rules == nil {
+				m.Rules = make([]*eligibility.Rule, 0, len(d.byTopic[topic]))
+			}
+			m.Rules = append(m.Rules, screen)
+		}
+		if l.general != nil {
+			if q.Area == places.Province {
+				continue
+			}
+			replaced = append(replaced, l.general)
+		}
+		r := d.rate(l, q, now)
+		if l.lead&(1<<topic) == 0 || !asked && l.narrowed(topic) {
+			r.rank |= notLead
+		}
+		found = append(found, r)
+	}
+	if replaced != nil {
+		found = slices.DeleteFunc(found, func(r ranked) bool { return slices.Contains(replaced, r.Listing) })
+	}
+	slices.SortFunc(found, func(a, b ranked) int {
+		if a.rank < b.rank {
+			return -1
+		}
+		return 1
+	})
+	split, _ := slices.BinarySearchFunc(found, notForYou, func(r ranked, at uint64) int {
+		if r.rank < at {
+			return -1
+		}
+		return 1
+	})
+	offers := make([]Offer, len(found))
+	for i, r := range found {
+		offers[i] = r.Offer
+	}
+	m.Offers, m.NotForYou = offers[:split:split], offers[split:]
+	return m
+}
+
+// ranked is an offer with its place in the order, smaller first.
+type ranked struct {
+	Offer
+	rank uint64
+}
+
+// The rank's bits, from the first criterion down. Listing.rank sets what never
+// changes, rate the rest.
+const (
+	notForYou  uint64 = 1 << 63
+	maybe      uint64 = 1 << 62
+	notLead    uint64 = 1 << 61
+	onlyDoor   uint64 = 1 << 60
+	oldCheck   uint64 = 1 << 59
+	scopeShift        = 57
+	kmShift           = 37 // 20 bits: units of 10 metres, all set when unknown
+	kmUnknown  uint64 = 1<<20 - 1
+	sureShift         = 32
+	orderFile  uint64 = 1<<32 - 1
+)
+
+// rank is the part of the order that is the same for everybody.
+func (l *Listing) rank() (r uint64) {
+	if l.door() {
+		r |= onlyDoor
+	}
+	switch l.Area.Scope {
+	case ScopeProvince:
+		r |= 1 << scopeShift
+	case ScopeNational:
+		r |= 2 << scopeShift
+	}
+	return r | l.certainty()<<sureShift
+}
+
+// rate judges a listing for the query and places it in the order.
+func (d *Directory) rate(l *Listing, q Query, now int64) ranked {
+	r := ranked{Offer: Offer{Listing: l, Verdict: l.rule.Judge(q.Known)}, rank: l.order}
+	switch r.Verdict.Outcome {
+	case eligibility.No:
+		r.rank |= notForYou
+	case eligibility.Unknown:
+		r.rank |= maybe
+	}
+	if l.stale != 0 && now >= l.stale {
+		r.rank |= oldCheck
+	}
+	if q.Area == places.Province {
+		if l.Area.Scope == ScopeArea {
+			r.rank |= 3 << scopeShift
+		}
+	} else {
+		for _, at := range l.Locations {
+			if at.Commune == 0 {
+				continue
+			}
+			if km, ok := d.areas.Distance(q.Area, at.Commune); ok && (!r.Near || km < r.Km) {
+				r.Km, r.Near = km, true
+			}
+		}
+	}
+	far := kmUnknown
+	if r.Near {
+		far = min(uint64(r.Km*100), kmUnknown-1)
+	}
+	r.rank |= far << kmShift
+	return r
+}
+
+// serving reports whether the listing serves somebody there. Of somebody who
+// did not say where, everything might.
+func (l *Listing) serving(a places.Area) bool {
+	if a == places.Province || l.Area.Scope != ScopeArea {
+		return true
+	}
+	_, ok := slices.BinarySearch(l.serves, a)
+	return ok
+}
+
+// wanted reports whether the listing is for the kind of help that is needed,
+// as far as that is known, and whether just that kind was asked for.
+func (l *Listing) wanted(topic int, k eligibility.Known) (wanted, asked bool) {
+	for _, n := range l.narrow {
+		value := k[n.fact]
+		if value == "" || n.topics&(1<<topic) == 0 {
+			continue
+		}
+		if !slices.Contains(n.tags, value) {
+			return false, false
+		}
+		asked = true
+	}
+	return asked || !l.OnlyWhenAsked, asked
+}
+
+// narrowed reports whether the listing is for some kinds of help only.
+func (l *Listing) narrowed(topic int) bool {
+	for _, n := range l.narrow {
+		if n.topics&(1<<topic) != 0 {
+			return true
+		}
+	}
+	return false
+}

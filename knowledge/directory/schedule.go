@@ -1,6 +1,8 @@
 package directory
 
 import (
+	"fmt"
+	"strconv"
 	"time"
 
 	"nhipcau/internal/lang"
@@ -17,18 +19,122 @@ type Schedule struct {
 type Hours struct {
 	Days   []Day  `yaml:"days"`
 	Opens  string `yaml:"opens"`  // "08:00"
-	Closes string `yaml:"closes"` // "17:00"; not after midnight
+	Closes string `yaml:"closes"` // "17:00"; "24:00" is midnight, nothing goes beyond it
 }
 
 // Day is a weekday in the two letters of RFC 5545: MO, TU, WE, TH, FR, SA, SU.
 type Day string
 
+// week is in the order of time.Weekday.
+var week = [7]Day{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
+
 // IsZero reports whether nothing is known of the hours.
 func (s Schedule) IsZero() bool { return !s.Always && len(s.Weekly) == 0 && s.Note.IsZero() }
 
-// OpenAt says whether it is open at t, and when it next changes: the closing
+// OpenAt says whether it is open at t, and when that next changes: the closing
 // time when open, the next opening when closed; zero when it never changes.
-// known is false when the hours are not known.
+// known is false when the hours are not known. Times are of Vietnam. Holidays
+// are not known here: the note speaks of them.
 func (s Schedule) OpenAt(t time.Time) (open bool, next time.Time, known bool) {
-	return false, time.Time{}, false
+	if s.Always {
+		return true, time.Time{}, true
+	}
+	if len(s.Weekly) == 0 {
+		return false, time.Time{}, false
+	}
+	t = t.In(vietnam)
+	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, vietnam)
+	if s.during(t) {
+		for next = t; ; {
+			until := s.closing(next)
+			if !until.After(next) || until.Sub(t) > 8*24*time.Hour {
+				return true, next, true
+			}
+			next = until
+		}
+	}
+	for day := range 8 {
+		for _, h := range s.Weekly {
+			at := midnight.AddDate(0, 0, day)
+			if !h.on(at.Weekday()) {
+				continue
+			}
+			opens, _ := minutes(h.Opens)
+			at = at.Add(time.Duration(opens) * time.Minute)
+			if at.After(t) && (next.IsZero() || at.Before(next)) {
+				next = at
+			}
+		}
+		if !next.IsZero() {
+			break
+		}
+	}
+	return false, next, true
+}
+
+func (s Schedule) during(t time.Time) bool { return s.closing(t).After(t) }
+
+// closing is the latest closing time of the openings that hold t; zero when
+// none does.
+func (s Schedule) closing(t time.Time) (until time.Time) {
+	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, vietnam)
+	for _, h := range s.Weekly {
+		opens, _ := minutes(h.Opens)
+		closes, _ := minutes(h.Closes)
+		from := midnight.Add(time.Duration(opens) * time.Minute)
+		to := midnight.Add(time.Duration(closes) * time.Minute)
+		if h.on(t.Weekday()) && !t.Before(from) && t.Before(to) && to.After(until) {
+			until = to
+		}
+	}
+	return until
+}
+
+func (h Hours) on(d time.Weekday) bool {
+	for _, day := range h.Days {
+		if day == week[d] {
+			return true
+		}
+	}
+	return false
+}
+
+// defects says what is wrong with a schedule.
+func (s Schedule) defects() (out []string) {
+	if s.Always && len(s.Weekly) > 0 {
+		out = append(out, "hours: always, or weekly, not both")
+	}
+	for _, h := range s.Weekly {
+		opens, err := minutes(h.Opens)
+		closes, err2 := minutes(h.Closes)
+		if err != nil || err2 != nil || opens >= closes {
+			out = append(out, fmt.Sprintf("hours %q to %q: want 08:00 and a later time of the same day", h.Opens, h.Closes))
+		}
+		if len(h.Days) == 0 {
+			out = append(out, "hours without days")
+		}
+		for _, d := range h.Days {
+			known := false
+			for _, w := range week {
+				known = known || w == d
+			}
+			if !known {
+				out = append(out, fmt.Sprintf("day %q: want MO, TU, WE, TH, FR, SA or SU", d))
+			}
+		}
+	}
+	return out
+}
+
+// minutes after midnight of a time written "08:30".
+func minutes(s string) (int, error) {
+	if len(s) != 5 || s[2] != ':' {
+		return 0, fmt.Errorf("time %q: want 08:30", s)
+	}
+	h, err := strconv.ParseUint(s[:2], 10, 8)
+	m, err2 := strconv.ParseUint(s[3:], 10, 8)
+	if err != nil || err2 != nil || m > 59 || h*60+m > 24*60 {
+		return 0, fmt.Errorf("time %q: want 08:30", s)
+	}
+	return int(h*60 + m), nil
 }

@@ -22,10 +22,10 @@ type Fact struct {
 	// Sensitivity is how much it costs to answer: 0 anybody would say it to a
 	// stranger, 1 personal, 2 intimate, 3 dangerous in the wrong hands.
 	Sensitivity int
-	// Narrows says that the answer is what is needed (which care, which
-	// paper) rather than who somebody is: its value ids are the directory's
-	// tags.
-	Narrows bool
+	// Narrows lists the topics in which the answer is what is needed (which
+	// care, which paper) rather than who somebody is: its value ids are the
+	// directory's tags. Empty for most facts.
+	Narrows []string
 	Values  []Value
 }
 

@@ -83,7 +83,7 @@ type entry struct {
 	Ask         lang.Text `yaml:"ask"`
 	Why         lang.Text `yaml:"why"`
 	Sensitivity int       `yaml:"sensitivity"`
-	Narrows     bool      `yaml:"narrows"`
+	Narrows     []string  `yaml:"narrows"`
 	Values      []struct {
 		ID    string   `yaml:"id"`
 		VI    string   `yaml:"vi"`
