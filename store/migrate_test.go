@@ -149,3 +149,21 @@ func TestColumnsAreTheseAndNoOthers(t *testing.T) {
 		t.Errorf("on the list and not in the database: %v", allowed)
 	}
 }
+
+// What was confirmed survives the power going off, what was deleted is gone.
+func TestSQLiteIsSetUpAsPromised(t *testing.T) {
+	s, err := Open(t.Context(), "sqlite:"+t.TempDir()+"/test.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "secure_delete": "1", "busy_timeout": "5000", "foreign_keys": "1", "query_only": "0"} {
+		var got string
+		if err := s.write.QueryRow("PRAGMA " + pragma).Scan(&got); err != nil || got != want {
+			t.Errorf("%s is %s (%v), want %s", pragma, got, err, want)
+		}
+	}
+	if _, err := s.read.Exec("INSERT INTO blob (name, body) VALUES ('a', 'b')"); err == nil {
+		t.Error("a reader could write")
+	}
+}

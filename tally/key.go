@@ -72,6 +72,9 @@ func parseKey(b []byte) (key, error) {
 		return k, fmt.Errorf("%w is %d bytes long, want %d: put the right one back", ErrKey, len(b), chainSize)
 	}
 	copy(k.secret[:], b)
+	if k.secret == (key{}).secret {
+		return k, fmt.Errorf("%w was erased: put the right one back, or try again if it was being replaced", ErrKey)
+	}
 	return k, nil
 }
 

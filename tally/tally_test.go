@@ -146,7 +146,7 @@ func TestWhatIsNotOnTheListsIsRefusedWhole(t *testing.T) {
 		"unknown stage":              func(e *tally.Event) { e.Stage = tally.Referred + 1 },
 		"unknown topic":              func(e *tally.Event) { e.Topic = "0912345678" },
 		"no topic":                   func(e *tally.Event) { e.Topic = "" },
-		"unknown area":               func(e *tally.Event) { e.Area = 99999 & 0xFFFF },
+		"unknown area":               func(e *tally.Event) { e.Area = 10001 },
 		"unknown reason":             func(e *tally.Event) { e.Stage, e.Reason = tally.NoService, "Nguyễn" },
 		"a reason where none can be": func(e *tally.Event) { e.Reason = tally.ReasonConditions },
 	}
