@@ -5,11 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"slices"
 	"sync/atomic"
 
+	"nhipcau/bot"
+	"nhipcau/bot/session"
+	"nhipcau/bot/telegram"
+	"nhipcau/flows/content"
+	"nhipcau/internal/meter"
 	"nhipcau/internal/safelog"
+	"nhipcau/store"
 )
 
 // Main is the running program: every part, started in order and stopped in
@@ -27,6 +32,12 @@ type Main struct {
 	ready  atomic.Bool
 	failed chan error
 	parts  []part
+
+	meter    *meter.Meter
+	store    *store.Store
+	sealer   *session.Sealer
+	bot      *bot.Bot
+	telegram *telegram.Channel // nil without a token
 }
 
 // part is something started, and how it is stopped. Its name is one that
@@ -40,17 +51,40 @@ type part struct {
 // stopped by Stop, which is to be called in any case.
 func (m *Main) Start(ctx context.Context) error {
 	m.failed = make(chan error, 1)
+	m.meter = meter.New()
 	if err := openFolder(m.Settings.DataDir); err != nil {
 		return err
 	}
-	mux := http.NewServeMux()
-	probes(mux, m.readiness)
-	url, stop, err := listen(m.Settings.Listen, recovering(http.MaxBytesHandler(mux, maxBody), m.Log), m.fail)
+	k, err := loadKnowledge()
 	if err != nil {
-		return fmt.Errorf("LISTEN %s cannot be used (%s)", m.Settings.Listen, safelog.Kind(err))
+		return err
 	}
-	m.ChatURL = url
-	m.started("web", stop)
+	engine, findings := newEngine(content.Files, k)
+	if engine == nil {
+		return fmt.Errorf("the conversations built in are broken, use another build:\n%w", findings)
+	}
+	if m.store, err = openStore(ctx, m.Settings); err != nil {
+		return err
+	}
+	m.started("store", func(context.Context) error { return m.store.Close() })
+	ledger, err := openLedger(ctx, m.Settings, m.store, k.Places, m.Log)
+	if err != nil {
+		return err
+	}
+	m.started("counts", ledger.Close)
+	if err := m.startBot(engine, ledger); err != nil {
+		return err
+	}
+	if err := m.startMetrics(); err != nil {
+		return err
+	}
+	if err := m.makeTelegram(); err != nil {
+		return err
+	}
+	if err := m.startWeb(); err != nil {
+		return err
+	}
+	m.startTelegram()
 	m.ready.Store(true)
 	return nil
 }
@@ -61,12 +95,16 @@ func (m *Main) started(name string, stop func(context.Context) error) {
 }
 
 // Stop ends the parts, the last started first, each finishing what it is in
-// the middle of until ctx ends. Every part is stopped even when one fails.
-func (m *Main) Stop(ctx context.Context) error {
+// the middle of for at most partTime. Every part is stopped even when one
+// fails.
+func (m *Main) Stop() error {
 	m.ready.Store(false)
 	var failures []error
 	for _, p := range slices.Backward(m.parts) {
-		if err := p.stop(ctx); err != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), partTime)
+		err := p.stop(ctx)
+		cancel()
+		if err != nil {
 			m.Log.Error("a part did not stop well", "part", p.name, "err", err)
 			failures = append(failures, fmt.Errorf("stopping %s: %s", p.name, safelog.Kind(err)))
 		}
@@ -85,10 +123,10 @@ func (m *Main) fail(err error) {
 	}
 }
 
-// readiness says whether a turn could be taken now.
-func (m *Main) readiness(context.Context) error {
+// readiness says whether a turn could be taken and counted now.
+func (m *Main) readiness(ctx context.Context) error {
 	if !m.ready.Load() {
 		return errors.New("starting or stopping")
 	}
-	return nil
+	return m.store.Ping(ctx)
 }

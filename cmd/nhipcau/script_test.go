@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,10 @@ func TestMain(m *testing.M) {
 
 // Each script under testdata/script is one promise made to an operator.
 func TestScripts(t *testing.T) {
+	content, err := filepath.Abs("../../flows/content")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -29,6 +34,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LISTEN", "127.0.0.1:"+port)
 			e.Setenv("DATA_DIR", "data")
 			e.Setenv("METRICS_LISTEN", "off")
+			e.Setenv("CONTENT", content)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

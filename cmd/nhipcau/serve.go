@@ -1,7 +1,7 @@
 package main
 
 import (
-	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,12 +13,13 @@ import (
 	"nhipcau/internal/safelog"
 )
 
-// How long stopping may take: turns in flight get drainTime, and a part that
-// hangs after that is left behind by the watchdog. Both fit into the 30 s that
+// How long stopping may take: each part has partTime, which is for the turns in
+// flight (the parts wait for the same turns, so this does not add up), and what
+// hangs all the same is left behind by the watchdog, within the 30 s that
 // container engines wait.
 const (
-	drainTime    = 10 * time.Second
-	watchdogTime = 20 * time.Second
+	partTime     = 10 * time.Second
+	watchdogTime = 25 * time.Second
 )
 
 // serve runs until SIGTERM, Ctrl-C or a failure. A second signal ends it at
@@ -52,12 +53,7 @@ func serve(c call, g given) error {
 		os.Exit(exitFailed)
 	})
 	defer bark.Stop()
-	drain, cancel := context.WithTimeout(context.WithoutCancel(c.ctx), drainTime)
-	defer cancel()
-	if stopErr := m.Stop(drain); err == nil {
-		err = stopErr
-	}
-	return err
+	return errors.Join(err, m.Stop())
 }
 
 // announce says where everything is, in a few lines.

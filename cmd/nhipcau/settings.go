@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -18,6 +19,8 @@ type Settings struct {
 	PublicURL      string // where people reach us from outside, without a slash at the end; may be empty
 	TelegramToken  string // empty: no Telegram
 	TelegramAPIURL string
+	TelegramMode   string // "poll" or "webhook"
+	TelegramSecret string // what Telegram shows when it calls the webhook
 	LogLevel       slog.Level
 }
 
@@ -47,8 +50,10 @@ func settingsTable() []setting {
 			func(s *Settings, v string) error { s.TelegramToken = v; return token(v) }},
 		{"TELEGRAM_API_URL", "https://api.telegram.org", "server of the Telegram Bot API",
 			func(s *Settings, v string) error { s.TelegramAPIURL = strings.TrimRight(v, "/"); return website(v) }},
-		{"TELEGRAM_MODE", "poll", "how updates come: poll",
-			func(s *Settings, v string) error { return mode(v) }},
+		{"TELEGRAM_MODE", "poll", "how updates come: poll asks for them, webhook has them sent to PUBLIC_URL",
+			func(s *Settings, v string) error { s.TelegramMode = v; return mode(v) }},
+		{"TELEGRAM_WEBHOOK_SECRET", "", "any 16 to 256 letters, digits, _ and -, which Telegram then shows at the webhook",
+			func(s *Settings, v string) error { s.TelegramSecret = v; return hookSecret(v) }},
 		{"LOG_LEVEL", "info", "debug, info, warn or error",
 			func(s *Settings, v string) error { return level(s, v) }},
 	}
@@ -57,11 +62,10 @@ func settingsTable() []setting {
 // later names the settings of what is planned and not built: setting one must
 // stop the start, or somebody would believe that it works.
 func later() map[string]string {
-	const zalo, model = "the Zalo channel", "answers by a language model"
+	const zalo, model = "the Zalo channel", "answering by a language model"
 	m := map[string]string{
-		"REDIS_URL":               "sessions in Redis",
-		"TELEGRAM_WEBHOOK_SECRET": "receiving Telegram's updates by webhook",
-		"LLM_BASE_URL":            model, "LLM_API_KEY": model, "LLM_MODEL": model,
+		"REDIS_URL":    "keeping sessions in Redis",
+		"LLM_BASE_URL": model, "LLM_API_KEY": model, "LLM_MODEL": model,
 	}
 	for _, n := range []string{
 		"OA_APP_ID", "OA_APP_SECRET", "OA_SECRET_KEY", "OA_ACCESS_TOKEN", "OA_REFRESH_TOKEN", "OA_API_URL", "OA_AUTH_URL",
@@ -98,7 +102,21 @@ func readSettings(environ []string, flags map[string]string) (Settings, error) {
 			return Settings{}, fmt.Errorf("%s %w", row.name, err)
 		}
 	}
-	return s, nil
+	return s, s.agree()
+}
+
+// agree finds settings that are well each by itself and not together.
+func (s Settings) agree() error {
+	if s.TelegramToken == "" || s.TelegramMode == "poll" {
+		return nil
+	}
+	if !strings.HasPrefix(s.PublicURL, "https://") {
+		return errors.New("TELEGRAM_MODE is webhook: set PUBLIC_URL to the https address where Telegram finds us")
+	}
+	if s.TelegramSecret == "" {
+		return errors.New("TELEGRAM_MODE is webhook: set TELEGRAM_WEBHOOK_SECRET, so that nobody else can send updates")
+	}
+	return nil
 }
 
 // refuseStrangers stops at a variable that was meant for us and would do

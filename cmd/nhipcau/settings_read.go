@@ -81,13 +81,19 @@ func token(v string) error {
 }
 
 func mode(v string) error {
-	switch v {
-	case "poll":
+	if v == "poll" || v == "webhook" {
 		return nil
-	case "webhook":
-		return errors.New("is webhook, which is not built yet: use poll")
 	}
-	return fmt.Errorf("is %q: use poll", v)
+	return fmt.Errorf("is %q: use poll or webhook", v)
+}
+
+// hookSecret accepts what Telegram's setWebhook does, but nothing so short
+// that it could be guessed.
+func hookSecret(v string) error {
+	if v == "" || regexp.MustCompile(`^[A-Za-z0-9_-]{16,256}$`).MatchString(v) {
+		return nil
+	}
+	return errors.New("is not usable: want 16 to 256 letters, digits, _ and -")
 }
 
 func level(s *Settings, v string) error {

@@ -17,7 +17,7 @@ func TestSettingsComeFromFlagsThenEnvironmentThenTheTable(t *testing.T) {
 	}
 	want := Settings{
 		Listen: "127.0.0.1:1", MetricsListen: "127.0.0.1:0", DataDir: "/from/flag",
-		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", LogLevel: slog.LevelInfo,
+		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", TelegramMode: "poll", LogLevel: slog.LevelInfo,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
@@ -35,11 +35,11 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"PUBLIC_URL=nhipcau.vn", "PUBLIC_URL is"},
 		{"TELEGRAM_TOKEN=secret", "TELEGRAM_TOKEN is not a bot's token"},
 		{"TELEGRAM_API_URL=ftp://secret", "TELEGRAM_API_URL is"},
-		{"TELEGRAM_MODE=webhook", "not built yet"},
-		{"TELEGRAM_MODE=push", "use poll"},
+		{"TELEGRAM_MODE=push", "use poll or webhook"},
+		{"TELEGRAM_WEBHOOK_SECRET=secret", "want 16 to 256 letters"},
 		{"LOG_LEVEL=loud", "use debug, info, warn or error"},
 		{"ZALO_BOT_TOKEN=secret", "the Zalo channel is not built yet"},
-		{"REDIS_URL=redis://secret", "sessions in Redis"},
+		{"REDIS_URL=redis://secret", "keeping sessions in Redis"},
 		{"LLM_API_KEY=secret", "a language model"},
 		{"TELEGRAM_BOT_TOKEN=secret", "did you mean TELEGRAM_TOKEN?"},
 		{"DATA_DIRR=x", "did you mean DATA_DIR?"},
@@ -64,9 +64,25 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 	}
 }
 
+func TestAWebhookNeedsAnAddressAndASecret(t *testing.T) {
+	env := []string{"TELEGRAM_TOKEN=123456:AAbbCCddEE", "TELEGRAM_MODE=webhook"}
+	for _, add := range []struct{ env, want string }{
+		{"PUBLIC_URL=http://nhipcau.example.vn", "set PUBLIC_URL to the https address"},
+		{"PUBLIC_URL=https://nhipcau.example.vn", "set TELEGRAM_WEBHOOK_SECRET"},
+	} {
+		if _, err := readSettings(append(env, add.env), nil); err == nil || !strings.Contains(err.Error(), add.want) {
+			t.Errorf("%s: got %v, want %q", add.env, err, add.want)
+		}
+	}
+	env = append(env, "PUBLIC_URL=https://nhipcau.example.vn", "TELEGRAM_WEBHOOK_SECRET=0123456789abcdef")
+	if _, err := readSettings(env, nil); err != nil {
+		t.Error(err)
+	}
+}
+
 // secret reports whether a setting may hold a password or token.
 func secret(name string) bool {
-	return strings.Contains(name, "TOKEN") || strings.Contains(name, "KEY") || strings.Contains(name, "DATABASE") || strings.Contains(name, "REDIS")
+	return strings.Contains(name, "SECRET") || strings.Contains(name, "TOKEN") || strings.Contains(name, "KEY") || strings.Contains(name, "DATABASE") || strings.Contains(name, "REDIS")
 }
 
 func TestVariablesOfOtherProgramsDoNotStopTheStart(t *testing.T) {

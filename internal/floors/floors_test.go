@@ -31,6 +31,7 @@ var below = map[string][]string{
 var rooms = map[string][]string{
 	"internal/viet":         {"golang.org/x/text"},
 	"internal/meter":        {"github.com/prometheus/client_golang"},
+	"internal/realtest":     {"github.com/jackc/pgx/v5", "github.com/redis/go-redis/v9"},
 	"knowledge":             {"github.com/goccy/go-yaml", "golang.org/x/text"},
 	"knowledge/eligibility": {"cel.dev/cel-go", "github.com/goccy/go-yaml"},
 	"flows":                 {"github.com/goccy/go-yaml"},
@@ -40,7 +41,7 @@ var rooms = map[string][]string{
 	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
 	"bot/telegram":          {"github.com/go-telegram/bot", "golang.org/x/time", "rsc.io/qr"},
 	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time", "rsc.io/qr"},
-	"cmd":                   {"github.com/prometheus/client_golang", "golang.org/x/sys"},
+	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
 }
 
 // pure are the floors that know no network, no database and no machine.
