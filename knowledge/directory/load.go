@@ -78,7 +78,7 @@ func Parse(file string, content []byte) ([]*Listing, error) {
 			if t := node.GetToken(); t != nil {
 				l.line = t.Position.Line
 			}
-			if err := yaml.NodeToValue(node, l, yaml.Strict()); err != nil {
+			if err := decode(node, l); err != nil {
 				defects = append(defects, located(file, l.line, err))
 				continue
 			}
@@ -155,6 +155,18 @@ func (o Office) at(t *Listing) *Listing {
 type place struct {
 	file string
 	line int
+}
+
+// decode reads one node strictly. The YAML reader panics on some nonsense (a tag
+// of its own before a scalar, say); for who edits a file that is a defect like
+// any other.
+func decode(node ast.Node, into any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this is not readable YAML: look for a stray ! or & in it")
+		}
+	}()
+	return yaml.NodeToValue(node, into, yaml.Strict())
 }
 
 // located puts file and line before what the YAML reader said, on one line.

@@ -90,6 +90,7 @@ func FuzzParse(f *testing.F) {
 	v, g := knowledge(f)
 	f.Add([]byte(goodYAML))
 	f.Add([]byte("- id: [}"))
+	f.Add([]byte("- id: a\n  topics: !000000\n000000\n  0000000008: 0000\n  0000008: 0000"))
 	f.Add([]byte("- &a {id: a}\n- *a\n- {}"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		listings, err := Parse("a.yaml", content)

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -49,7 +50,8 @@ type Offer struct {
 //
 // Of somebody who did not say where they are, listings for some communes only
 // come after those for the whole country. A general listing gives way to its
-// local one. A listing whose tags do not fit a known fact that narrows is not here at all.
+// local one. A listing whose tags do not fit a known fact that narrows is not
+// here at all.
 func (d *Directory) Match(q Query) Matches {
 	topic := q.Topic.index()
 	if topic < 0 {
@@ -58,26 +60,28 @@ func (d *Directory) Match(q Query) Matches {
 	if !d.areas.Valid(q.Area) {
 		q.Area = places.Province
 	}
+	found, rules := d.find(topic, q)
+	slices.SortFunc(found, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	split := 0
+	offers := make([]Offer, len(found))
+	for i, r := range found {
+		offers[i] = r.Offer
+		if r.rank < notForYou {
+			split = i + 1
+		}
+	}
+	return Matches{Offers: offers[:split:split], NotForYou: offers[split:], Rules: rules}
+}
+
+// find collects what is here for the topic, and the rules of that.
+func (d *Directory) find(topic int, q Query) (found []ranked, rules []*eligibility.Rule) {
 	now := q.Now.Unix()
-	found := make([]ranked, 0, len(d.byTopic[topic]))
-	var m Matches
+	found = make([]ranked, 0, len(d.byTopic[topic]))
 	var replaced []*Listing
 	for _, l := range d.byTopic[topic] {
-		if !l.serving(q.Area) || l.gone != 0 && now >= l.gone {
-			continue
-		}
 		wanted, asked := l.wanted(topic, q.Known)
-		if !wanted {
+		if !wanted || !l.serving(q.Area) || l.gone != 0 && now >= l.gone {
 			continue
-		}
-		if office := l.offices[q.Area]; office != nil {
-			l = office
-		}
-		if screen := l.screen[topic]; screen.Source() != "" {
-			if m.Rules == nil {
-				m.Rules = make([]*eligibility.Rule, 0, len(d.byTopic[topic]))
-			}
-			m.Rules = append(m.Rules, screen)
 		}
 		if l.general != nil {
 			if q.Area == places.Province {
@@ -85,33 +89,25 @@ func (d *Directory) Match(q Query) Matches {
 			}
 			replaced = append(replaced, l.general)
 		}
+		if office := l.offices[q.Area]; office != nil {
+			l = office
+		}
 		r := d.rate(l, q, now)
 		if l.lead&(1<<topic) == 0 || !asked && l.narrowed(topic) {
 			r.rank |= notLead
 		}
 		found = append(found, r)
+		if screen := l.screen[topic]; screen.Source() != "" {
+			if rules == nil {
+				rules = make([]*eligibility.Rule, 0, len(d.byTopic[topic]))
+			}
+			rules = append(rules, screen)
+		}
 	}
 	if replaced != nil {
 		found = slices.DeleteFunc(found, func(r ranked) bool { return slices.Contains(replaced, r.Listing) })
 	}
-	slices.SortFunc(found, func(a, b ranked) int {
-		if a.rank < b.rank {
-			return -1
-		}
-		return 1
-	})
-	split, _ := slices.BinarySearchFunc(found, notForYou, func(r ranked, at uint64) int {
-		if r.rank < at {
-			return -1
-		}
-		return 1
-	})
-	offers := make([]Offer, len(found))
-	for i, r := range found {
-		offers[i] = r.Offer
-	}
-	m.Offers, m.NotForYou = offers[:split:split], offers[split:]
-	return m
+	return found, rules
 }
 
 // ranked is an offer with its place in the order, smaller first.

@@ -53,7 +53,7 @@ func Parse(file string, content []byte) (*Vocabulary, error) {
 		for _, node := range list.Values {
 			line := node.GetToken().Position.Line
 			var e entry
-			if err := yaml.NodeToValue(node, &e, yaml.Strict()); err != nil {
+			if err := decode(node, &e); err != nil {
 				defects = append(defects, located(file, line, err))
 				continue
 			}
@@ -166,6 +166,18 @@ func identifier(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// decode reads one node strictly. The YAML reader panics on some nonsense (a tag
+// of its own before a scalar, say); for who edits a file that is a defect like
+// any other.
+func decode(node ast.Node, into any) (err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("this is not readable YAML: look for a stray ! or & in it")
+		}
+	}()
+	return yaml.NodeToValue(node, into, yaml.Strict())
 }
 
 // located puts file and line before what the YAML reader said, on one line.

@@ -34,8 +34,7 @@ func TestNoQuestionUsesAWordThatHurts(t *testing.T) {
 	}
 }
 
-func TestADefectIsOneClearLine(t *testing.T) {
-	const good = `- id: age
+const good = `- id: age
   ask: {vi: a, en: a}
   why: {vi: a, en: a}
   sensitivity: 0
@@ -43,6 +42,8 @@ func TestADefectIsOneClearLine(t *testing.T) {
     - {id: a, vi: a, en: a, words: [x]}
     - {id: b, vi: b, en: b, words: [y]}
 `
+
+func TestADefectIsOneClearLine(t *testing.T) {
 	if _, err := Parse("facts.yaml", []byte(good)); err != nil {
 		t.Fatal(err)
 	}
@@ -57,6 +58,7 @@ func TestADefectIsOneClearLine(t *testing.T) {
 		{"[y]", "[x]", `word "x" stands for a and b`},
 		{"- id: age", "id: age", "facts.yaml:"},
 		{good, "", "facts.yaml:1"},
+		{"values:", "values: !x\n    000\n  junk:", "facts.yaml:"},
 		{"- id: age", good + "- id: age", "facts.yaml:8: age: this id is taken"},
 	} {
 		_, err := Parse("facts.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
@@ -73,7 +75,7 @@ func TestADefectIsOneClearLine(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(builtin)
+	f.Add([]byte(good))
 	f.Add([]byte("- id: [}"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		if v, err := Parse("facts.yaml", content); (v == nil) == (err == nil) {
