@@ -141,8 +141,8 @@ func (d *Directory) narrowing(tag string) bool {
 	return false
 }
 
-// at puts the listing's place before a defect.
-func (l *Listing) at(what string) error {
+// defect puts the listing's place before what is wrong.
+func (l *Listing) defect(what string) error {
 	id := l.ID
 	if id == "" {
 		id = "(no id)"

@@ -81,16 +81,16 @@ func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Are
 	}
 	for _, l := range listings {
 		if l.LocalOf != "" && !slices.ContainsFunc(listings, func(o *Listing) bool { return o.ID == l.LocalOf && o.LocalOf == "" }) {
-			defects = append(defects, l.at("local_of "+l.LocalOf+": no such general listing"))
+			defects = append(defects, l.defect("local_of "+l.LocalOf+": no such general listing"))
 		}
 	}
 	for i, l := range listings {
 		for _, what := range d.defects(l) {
-			defects = append(defects, l.at(what))
+			defects = append(defects, l.defect(what))
 		}
 		d.byID[l.ID] = l
 		if err := d.prepare(l, v); err != nil {
-			defects = append(defects, l.at(err.Error()))
+			defects = append(defects, l.defect(err.Error()))
 		}
 		l.order |= uint64(i)
 	}

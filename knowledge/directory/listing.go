@@ -52,8 +52,8 @@ type Listing struct {
 	Withheld string   `yaml:"withheld,omitempty"` // why it is never offered; for editors only
 	Note     string   `yaml:"note,omitempty"`     // for editors only
 
-	place // where the file says so, for messages
-	ready // worked out when the directory is made
+	place `yaml:"-"` // where the file says so, for messages
+	ready `yaml:"-"` // worked out when the directory is made
 }
 
 // PerCommune is how an office's name and address are written: {commune} and

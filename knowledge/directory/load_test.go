@@ -50,6 +50,7 @@ func TestADefectIsOneClearLine(t *testing.T) {
 		{"confidence: high", "verification: {status: phone}\n  confidence: high", "say when and by whom"},
 		{"confidence: high", "schedule: {weekly: [{days: [MO], opens: '8', closes: '9'}]}\n  confidence: high", `hours "8"`},
 		{"summary:", "sumary:", `a.yaml:3: unknown field "sumary"`},
+		{"confidence: high", "confidence: high\n  ready: {}", `unknown field "ready"`},
 		{"confidence: high", "confidence: [high", "a.yaml:"},
 		{"- id: a", "id: a", "a.yaml:"},
 		{goodYAML, "hello", "a.yaml:1: want a list"},
