@@ -14,12 +14,11 @@ import (
 )
 
 // How long polling waits: for turns before it asks again while some are
-// unfinished (what is unfinished would be handed out again at once), after an
-// empty answer that came too fast, and for turns when it ends.
+// unfinished (what is unfinished would be handed out again at once), and after
+// an empty answer that came too fast.
 const (
 	turnPause  = 250 * time.Millisecond
 	emptyPause = time.Second
-	endWait    = 10 * time.Second
 )
 
 // Run asks for updates and answers them until ctx ends; then it waits for the
@@ -102,7 +101,7 @@ func (c *Channel) handle(ctx context.Context, u *update, done func(error)) error
 // confirm tells Telegram at the end what was finished, so that the next start
 // does not answer it again.
 func (c *Channel) confirm(ctx context.Context, body *bytes.Buffer) {
-	c.known.settle(ctx, endWait)
+	c.known.settle(ctx, c.drain)
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := c.updates(ctx, body, 0, 1); err != nil {

@@ -64,6 +64,7 @@ type Channel struct {
 	known *inflight
 
 	poll  time.Duration                                   // how long Telegram may hold a request for updates
+	drain time.Duration                                   // how long turns in flight are waited for at the end
 	sleep func(ctx context.Context, d time.Duration) bool // false when ctx ended first
 }
 
@@ -100,7 +101,7 @@ func New(c Config) (*Channel, error) {
 		pace:  newPace(allPerSecond, rate.Limit(chatPerSecond), chatBurst),
 		known: newInflight(),
 		poll:  50 * time.Second,
-		sleep: sleep,
+		drain: 10 * time.Second,
 	}
 	var err error
 	ch.api, err = tg.New(string(c.Token), tg.WithServerURL(ch.url), tg.WithHTTPClient(time.Minute, wire{c.Client}),

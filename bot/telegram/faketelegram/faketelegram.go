@@ -150,12 +150,13 @@ func (s *Server) Unconfirmed() int {
 // AwaitCall waits until a method was called at least n times.
 func (s *Server) AwaitCall(ctx context.Context, method string, n int) bool {
 	return s.Await(ctx, func() bool {
+		called := 0
 		for _, c := range s.calls {
 			if c.Method == method {
-				n--
+				called++
 			}
 		}
-		return n <= 0
+		return called >= n
 	})
 }
 

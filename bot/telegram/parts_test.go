@@ -1,0 +1,275 @@
+package telegram
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"nhipcau/bot/session"
+	"nhipcau/bot/telegram/faketelegram"
+	"nhipcau/flows"
+)
+
+func TestWipeClearsTheScreen(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	run(t, api, setup{})
+	other, p := api.Person(1000), api.Person(912345678)
+	other.Say("hello")
+	for _, word := range []string{"/start", "need", "card"} {
+		p.Say(word)
+		settle(t, api)
+	}
+	p.Say("wipe")
+	settle(t, api)
+	if got := left(p); got != "Neutral.|telegram_wipe vi" {
+		t.Fatalf("left on the screen: %s", got)
+	}
+	if len(other.Messages()) != 2 {
+		t.Fatal("another chat was touched")
+	}
+}
+
+func left(p *faketelegram.Person) string {
+	var all []string
+	for _, m := range p.Messages() {
+		all = append(all, m.Text)
+	}
+	return strings.Join(all, "|")
+}
+
+func TestLeavingByAnOldButtonClearsWhatCameAfterIt(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	run(t, api, setup{})
+	p := api.Person(912345678)
+	p.Say("one")
+	settle(t, api)
+	old := p.LastMessages()[0]
+	for _, word := range []string{"two", "three"} {
+		p.Say(word)
+		settle(t, api)
+	}
+	p.TapData(old.ID, "1|!leave")
+	settle(t, api)
+	if got := left(p); got != "Neutral." {
+		t.Fatalf("left on the screen: %s", got)
+	}
+}
+
+func TestWhatCannotBeDeletedTogetherIsDeletedSingly(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	run(t, api, setup{})
+	p := api.Person(912345678)
+	p.Say("one")
+	settle(t, api)
+	api.Fail("deleteMessages", faketelegram.Fault{Status: 400, Description: "Bad Request: message can't be deleted for everyone"})
+	p.Say("leave")
+	settle(t, api)
+	if got := left(p); got != "Neutral." {
+		t.Fatalf("left on the screen: %s", got)
+	}
+}
+
+func TestMessagesOutOfReachAreNotTried(t *testing.T) {
+	c := &Channel{c: Config{Now: func() time.Time { return time.Unix(1_800_000_000, 0) }}}
+	for age, want := range map[time.Duration]int{0: 100, 47 * time.Hour: 100, 48 * time.Hour: 0, 9000 * time.Hour: 0} {
+		if got := c.reachable(message{Date: 1_800_000_000 - int64(age/time.Second)}); got != want {
+			t.Errorf("%v old: %d", age, got)
+		}
+	}
+	if c.reachable(message{}) != 0 {
+		t.Error("a message without a date is out of reach")
+	}
+}
+
+func TestTheOffsetWaitsForTheSlowest(t *testing.T) {
+	now := time.Now()
+	f := newInflight()
+	for _, id := range []int64{5, 6, 7} {
+		if !f.take(id, now) || f.take(id, now) {
+			t.Fatal("an update is new exactly once")
+		}
+	}
+	for _, step := range []struct{ finish, offset int64 }{{6, 5}, {5, 7}, {7, 8}} {
+		f.finish(step.finish)
+		if got := f.offset(now); got != step.offset {
+			t.Fatalf("after %d: offset %d, want %d", step.finish, got, step.offset)
+		}
+	}
+	if f.take(6, now) {
+		t.Fatal("a finished update was taken again")
+	}
+	if got := f.offset(now.Add(8 * 24 * time.Hour)); got != 0 {
+		t.Fatalf("offset %d: after a week a new series of numbers may begin", got)
+	}
+	if !f.take(2, now) || f.offset(now) != 2 {
+		t.Fatal("the new series is not taken")
+	}
+}
+
+func TestAChatsPaceIsForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(25, rate.Limit(1), 8)
+		begun := time.Now()
+		for range 10 {
+			if err := p.wait(t.Context(), 1); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(begun); took != 2*time.Second {
+			t.Fatalf("ten messages took %v, want a burst of eight and one a second", took)
+		}
+		time.Sleep(9 * time.Second)
+		synctest.Wait()
+		if len(p.chats) != 0 {
+			t.Fatal("an idle chat is remembered")
+		}
+	})
+}
+
+func TestButtonsStandSideBySideWhereTheyFit(t *testing.T) {
+	labels := func(widths ...int) (out []flows.Choice) {
+		for _, n := range widths {
+			out = append(out, flows.Choice{Token: "t", Label: strings.Repeat("ộ", n)})
+		}
+		return out
+	}
+	for name, c := range map[string]struct {
+		choices []flows.Choice
+		most    int
+		want    string
+	}{
+		"none":               {nil, 2, ""},
+		"two short":          {labels(5, 5), 2, "2"},
+		"three short in two": {labels(5, 5, 5), 2, "2 1"},
+		"three controls":     {labels(8, 9, 10), 3, "3"},
+		"a long one alone":   {labels(5, 30, 5, 5), 2, "1 1 2"},
+		"two halves":         {labels(16, 16, 17, 1), 2, "2 1 1"},
+		"a token too long":   {[]flows.Choice{{Token: strings.Repeat("x", 63), Label: "a"}}, 2, ""},
+	} {
+		var got []string
+		for _, row := range rows(c.choices, c.most) {
+			got = append(got, fmt.Sprint(len(row)))
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: rows of %q, want %q", name, s, c.want)
+		}
+	}
+}
+
+func TestNamesAreNeverDecoded(t *testing.T) {
+	u, ok := decode([]byte(`{"update_id":5,"message":{"message_id":9,"date":1,"text":"xin chào",
+		"from":{"id":987,"first_name":"Kim","username":"kim","language_code":"vi"},
+		"chat":{"id":987,"type":"private","first_name":"Kim","username":"kim"},
+		"contact":{"phone_number":"+84987"},"forward_origin":{"sender_user":{"first_name":"Lan"}}}}`))
+	if !ok {
+		t.Fatal("not decoded")
+	}
+	again, err := json.Marshal(u)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"Kim", "kim", "Lan", "+84987", `"vi"`} {
+		if strings.Contains(string(again), name) {
+			t.Errorf("%s was decoded: %s", name, again)
+		}
+	}
+	if s := fmt.Sprintf("%v %+v %d %#v", u.Message.Chat.ID, u.Message.Chat.ID, u.Message.Chat.ID, u.Message.Chat.ID); strings.Contains(s, "987") {
+		t.Error(s)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, seed := range []string{
+		`{"update_id":1,"message":{"message_id":2,"date":3,"chat":{"id":4,"type":"private"},"text":"/start a"}}`,
+		`{"update_id":1,"callback_query":{"id":"7","data":"1|x","message":{"message_id":2,"date":0,"chat":{"id":4,"type":"private"}}}}`,
+		`{"update_id":1,"my_chat_member":{"chat":{"id":4,"type":"private"},"new_chat_member":{"status":"kicked"}}}`,
+		`{"update_id":1,"message":{"photo":[],"location":{"latitude":1e308},"chat":{"type":"private"}}}`,
+		`{"update_id":1,"message":7}`, `{"update_id":"1"}`, `null`, `[`, "",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		u, ok := decode(raw)
+		if !ok {
+			return
+		}
+		if u.ID == 0 {
+			t.Fatal("an update without a number")
+		}
+		if e, ok := u.event(); ok && e.in.Kind > flows.Other {
+			t.Fatal("an input of no kind")
+		}
+	})
+}
+
+func TestAWebhookSaysYesWhenTheTurnIsFinished(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	p := run(t, api, setup{sessions: session.NewMemory(100, time.Now)})
+	_ = p.stop()
+	web := httptest.NewServer(p.channel)
+	defer web.Close()
+	person := api.Person(4)
+	post := func(method, secret, body string) int {
+		t.Helper()
+		req, err := http.NewRequestWithContext(t.Context(), method, web.URL, strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("X-Telegram-Bot-Api-Secret-Token", secret)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		_, _ = io.Copy(io.Discard, resp.Body)
+		return resp.StatusCode
+	}
+	good := `{"update_id":1,"message":{"message_id":2,"date":3,"chat":{"id":4,"type":"private"},"text":"hello"}}`
+	for _, c := range []struct {
+		name, method, secret, body string
+		want                       int
+	}{
+		{"wrong secret", "POST", "no", good, 401},
+		{"no secret", "POST", "", good, 401},
+		{"not a POST", "GET", "hook", "", 405},
+		{"not an update", "POST", "hook", "hello", 400},
+		{"too large", "POST", "hook", strings.Repeat(" ", maxUpdate+1), 400},
+		{"a group", "POST", "hook", `{"update_id":9,"message":{"message_id":2,"chat":{"id":-4,"type":"group"},"text":"hello"}}`, 200},
+	} {
+		if got := post(c.method, c.secret, c.body); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+	if len(person.Messages()) != 0 {
+		t.Fatal("something was answered")
+	}
+	if got := post("POST", "hook", good); got != 200 || len(person.LastMessages()) != 1 {
+		t.Fatalf("%d, %d answers", got, len(person.LastMessages()))
+	}
+	if got := post("POST", "hook", good); got != 200 || p.talk.Stepped() != 1 {
+		t.Fatalf("delivered again: %d, %d steps", got, p.talk.Stepped())
+	}
+	_ = p.bot.Close(context.Background())
+	if got := post("POST", "hook", strings.Replace(good, `"update_id":1`, `"update_id":2`, 1)); got != 503 {
+		t.Fatalf("while stopping: %d, want 503", got)
+	}
+}
+
+func BenchmarkDecode(b *testing.B) {
+	raw := []byte(`{"update_id":5,"message":{"message_id":9,"date":1,"text":"xin chào","from":{"id":987,"first_name":"Kim","username":"kim","language_code":"vi"},"chat":{"id":987,"type":"private","first_name":"Kim"}}}`)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := decode(raw); !ok {
+			b.Fatal("not decoded")
+		}
+	}
+}
