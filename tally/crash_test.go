@@ -122,7 +122,7 @@ func total(t *testing.T, l *tally.Ledger) (n int64) {
 // perhaps under way is added once more, each event is counted exactly once.
 func TestNoCountIsLostOrDoubledByAKill(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
-		const rounds = 5
+		const rounds = 4
 		start, file := time.Now(), t.TempDir()+"/counts.key"
 		var before int64
 		for round := range rounds {
@@ -136,9 +136,11 @@ func TestNoCountIsLostOrDoubledByAKill(t *testing.T) {
 				t.Errorf("round %d: %d counted, %d acknowledged, at most %d under way", round, got, low, hammers)
 			}
 			for h, n := range acknowledged {
+				var again []tally.Event
 				for i := max(1, n-50); i <= n+1; i++ {
-					add(t, l, need(nonceOf(round, h, i)))
+					again = append(again, need(nonceOf(round, h, i)))
 				}
+				add(t, l, again...)
 			}
 			if got := total(t, l) - before; got != low+hammers {
 				t.Errorf("round %d: %d counted after all was added again, want exactly %d", round, got, low+hammers)

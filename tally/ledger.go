@@ -27,7 +27,8 @@ type Config struct {
 	Key []byte
 	// Clock tells the time; the month it falls in, in Vietnam, is the period.
 	Clock func() time.Time
-	// Topics and Areas are the closed lists of what an event may name.
+	// Topics and Areas are the closed lists of what an event may name; of the
+	// areas the units of today, the former districts and the whole province.
 	Topics []string
 	Areas  []places.Area
 	Log    *slog.Logger
@@ -73,7 +74,10 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	if err := l.findKey(ctx, cfg); err != nil {
 		return nil, err
 	}
-	return l, l.transact(ctx, func(*store.Tx, *opened) (bool, error) { return false, nil })
+	if err := l.transact(ctx, func(*store.Tx, *opened) (bool, error) { return false, nil }); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // findKey reads the key, or draws one when nothing is sealed yet. The blob is

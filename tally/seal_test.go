@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"testing"
 
+	"nhipcau/internal/safelog"
 	"nhipcau/store"
 	"nhipcau/store/storetest"
 	"nhipcau/tally"
@@ -43,7 +44,7 @@ func TestDamagedCountsAreRefusedAndNeverTakenForZero(t *testing.T) {
 		_, openErr := tally.Open(t.Context(), cfg)
 		_, reportErr := l.Report(t.Context())
 		for _, err := range []error{openErr, reportErr, l.Add(t.Context(), need(2))} {
-			if !errors.Is(err, tally.ErrSealed) {
+			if !errors.Is(err, tally.ErrSealed) || safelog.Kind(err) != "counts-sealed" {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -9,11 +9,7 @@
 //	report, err := l.Report(ctx) // report.Months[0].All.Need == 1
 package tally
 
-import (
-	"errors"
-
-	"nhipcau/knowledge/places"
-)
+import "nhipcau/knowledge/places"
 
 // Stage is how far one session came in one topic.
 type Stage uint8
@@ -52,12 +48,20 @@ const MaxEvents = 256
 // with the same nonces, it is harmless).
 var (
 	// ErrEvent is an event outside the closed lists; nothing was counted.
-	ErrEvent = errors.New("tally: not an event that can be counted")
+	ErrEvent error = failure{"event", "not an event that can be counted"}
 	// ErrSealed says that the open counts cannot be read. They are never
 	// taken for zero.
-	ErrSealed = errors.New("tally: the open counts cannot be read")
+	ErrSealed error = failure{"counts-sealed", "the open counts cannot be read"}
 	// ErrKey says that the key is missing, malformed or too old or new.
-	ErrKey = errors.New("tally: the key of the counts")
+	ErrKey error = failure{"counts-key", "the key of the counts"}
 	// ErrClosed is what a closed ledger answers.
-	ErrClosed = errors.New("tally: the ledger is closed")
+	ErrClosed error = failure{"ledger-closed", "the ledger is closed"}
 )
+
+// failure is a kind of error: a word for the log, and how its sentence begins.
+type failure struct{ kind, sentence string }
+
+func (f failure) Error() string { return "tally: " + f.sentence }
+
+// Kind gives the word to the log.
+func (f failure) Kind() string { return f.kind }
