@@ -6,16 +6,25 @@
 //
 //	u, err := understand.New(book)
 //	u.Crisis("em không muốn sống nữa") // Suicide
-//	u.Topics("muon vay von nuoi ga")   // [{loans 0.61}]
+//	u.Topics("muon vay von nuoi ga")   // [{loans 0.97}]
 //	u.Question("vay lãi bao nhiêu")    // "loan-02", true
 package understand
 
-import "nhipcau/knowledge/questions"
+import (
+	"nhipcau/knowledge/questions"
+)
 
 // Understander answers what a message is about. It does not change after New
 // and may be used by many goroutines at once. It keeps nothing of what it is
 // asked.
-type Understander struct{}
+type Understander struct {
+	reader   reader
+	rules    rules
+	keywords keywords
+	topics   *classifier
+	alarm    *classifier // by dangers()
+	asked    asked
+}
 
 // Scored is a topic (one of questions.Topics) and how sure we are, from 0 to 1.
 type Scored struct {
@@ -45,21 +54,48 @@ const (
 
 // New learns from the content built into the program and from the known
 // questions. The same content always makes the same Understander.
-func New(book *questions.Book) (*Understander, error) { return &Understander{}, nil }
+func New(book *questions.Book) (*Understander, error) {
+	m, err := builtIn()
+	if err != nil {
+		return nil, err
+	}
+	return newFrom(m, book)
+}
 
 // Topics gives what the message is about, best first, at most two. It is empty
 // when the message is about nothing we know; two topics mean that both fit and
 // the person should choose.
-func (u *Understander) Topics(text string) []Scored { return nil }
+func (u *Understander) Topics(text string) []Scored {
+	m := u.reader.read(text)
+	if found := u.keywords.topics(m); len(found) > 0 {
+		return found
+	}
+	return u.likely(m)
+}
 
 // Crisis gives the danger the message speaks of, None in most cases. An
 // explicit phrase beats everything else in the message.
-func (u *Understander) Crisis(text string) Crisis { return None }
+func (u *Understander) Crisis(text string) Crisis {
+	m := u.reader.read(text)
+	if found := u.rules.find(m); found != None {
+		return found
+	}
+	return u.sensed(m)
+}
 
 // Question gives the known question that the message asks, only when that is
 // clear enough to answer it at once.
-func (u *Understander) Question(text string) (id string, ok bool) { return "", false }
+func (u *Understander) Question(text string) (id string, ok bool) {
+	best := u.Questions(text, 2)
+	if len(best) == 0 || best[0].Score < sureScore || len(best) > 1 && best[0].Score-best[1].Score < sureLead {
+		return "", false
+	}
+	return best[0].ID, true
+}
 
 // Questions gives up to k known questions, best first; fewer, or none, when
 // nothing fits.
-func (u *Understander) Questions(text string, k int) []ScoredQuestion { return nil }
+func (u *Understander) Questions(text string, k int) []ScoredQuestion {
+	m := u.reader.read(text)
+	return u.asked.best(m, u.topics.predict(m), k)
+}

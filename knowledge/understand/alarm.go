@@ -1,0 +1,75 @@
+package understand
+
+import (
+	"fmt"
+	"slices"
+)
+
+// alarmAbove is how likely all dangers together must be before one is named
+// that no rule found: found by cross-validation, one or two false alarms in a
+// hundred messages, most of them about violence that is not going on now.
+const alarmAbove = 0.5
+
+// dangerSignals is how many lists of signals speak of danger itself.
+const dangerSignals = 5
+
+// dangers are the classes of the alarm, None first.
+func dangers() []string {
+	return []string{
+		string(None), string(Suicide), string(ViolenceNow),
+		string(TraffickingNow), string(ChildDanger), string(MedicalEmergency),
+	}
+}
+
+// readSignals makes the hints of the alarm out of the lists of crisis.yaml.
+func readSignals(lists map[string][]string, r reader) (map[term][]int, error) {
+	out := map[term][]int{}
+	names := []string{"suicide", "violence", "trafficking", "child", "medical", "now", "past", "asking"}
+	for name := range lists {
+		if !slices.Contains(names, name) {
+			return nil, fmt.Errorf("crisis.yaml: signals: no list is called %s", name)
+		}
+	}
+	for number, name := range names {
+		if err := addPhrases(out, number, lists[name], r); err != nil {
+			return nil, fmt.Errorf("crisis.yaml: signals: %s: %w", name, err)
+		}
+	}
+	return out, nil
+}
+
+// dangerLessons labels the topic lessons by danger instead: examples as they
+// say. The questions of the book are left out: some are about danger.
+func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
+	out := slices.Clone(lessons[:len(m.examples)])
+	for i, e := range m.examples {
+		out[i].classes = []int{slices.Index(dangers(), string(e.Crisis))}
+		out[i].message = rs.unambiguous(out[i].message)
+	}
+	return out
+}
+
+// sensed is the danger that the message as a whole speaks of, in words that no
+// rule knows. Without a single signal of danger it is none.
+func (u *Understander) sensed(m message) Crisis {
+	m = u.rules.unambiguous(m)
+	if len(m.words) < 2 || found(m, u.rules.joke) {
+		return None
+	}
+	var signals [len(topicSpace)]float32
+	count(u.alarm.hints, m, signals[:])
+	if slices.Max(signals[:dangerSignals]) == 0 {
+		return None
+	}
+	p := u.alarm.predict(m)
+	if 1-p[0] < alarmAbove {
+		return None
+	}
+	best := 1
+	for i := 2; i < len(p); i++ {
+		if p[i] > p[best] {
+			best = i
+		}
+	}
+	return Crisis(u.alarm.classes[best])
+}

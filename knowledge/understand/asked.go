@@ -1,0 +1,40 @@
+package understand
+
+// asked finds the known question behind a message. Three voices are added: how
+// many of the rare words fit (the index), what was learnt from the paraphrases
+// (the classifier), and whether the question is of a likely topic.
+type asked struct {
+	index      *index
+	classifier *classifier
+	topics     []int // by question: its class among the topics
+}
+
+// What each voice weighs, and how clear a question must be to be answered at
+// once: found by cross-validation over the paraphrases.
+const (
+	indexVoice   = 1.0
+	learntVoice  = 1.0
+	topicVoice   = 0.3
+	sureScore    = 0.27
+	sureLead     = 0.10
+	offeredAbove = 0.06
+)
+
+func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {
+	if len(m.words) == 0 || k <= 0 {
+		return nil
+	}
+	scores := a.index.search(m)
+	learnt := a.classifier.predict(m)
+	for i := range scores {
+		scores[i] = (indexVoice*scores[i] + learntVoice*learnt[i] + topicVoice*topics[a.topics[i]]) /
+			(indexVoice + learntVoice + topicVoice)
+	}
+	out := a.index.best(scores, k)
+	for i, q := range out {
+		if q.Score < offeredAbove {
+			return out[:i]
+		}
+	}
+	return out
+}

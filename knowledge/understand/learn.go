@@ -1,0 +1,117 @@
+package understand
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"nhipcau/knowledge/questions"
+)
+
+// How much a question of the book or a paraphrase of it counts against an
+// example, when topics are learnt; how much its answer, when questions are.
+const (
+	bookWeight         = 0.7
+	answerLessonWeight = 0.5
+)
+
+// newFrom learns from the given material. Tests leave lines out of it and then
+// ask for them.
+func newFrom(m material, book *questions.Book) (*Understander, error) {
+	table, err := readRewrites(m.rewrites)
+	if err != nil {
+		return nil, err
+	}
+	r := reader{table}
+	found, signals, err := readRules(m.crisis)
+	if err != nil {
+		return nil, err
+	}
+	words, err := readKeywords(m.keywords, r)
+	if err != nil {
+		return nil, err
+	}
+	same, err := readSynonyms(m.synonyms, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range m.paraphrases {
+		if _, ok := book.Question(p.Question); !ok {
+			return nil, fmt.Errorf("paraphrases.jsonl: no question is called %s", p.Question)
+		}
+	}
+	lessons, err := topicLessons(m, book, r)
+	if err != nil {
+		return nil, err
+	}
+	u := &Understander{reader: r, rules: found, keywords: words}
+	u.topics = &classifier{classes: append([]string{""}, questions.Topics()...), hints: words.hints, shares: true, synonyms: same, rounds: 14}
+	u.alarm = &classifier{classes: dangers(), rounds: 10}
+	if u.alarm.hints, err = readSignals(signals, r); err != nil {
+		return nil, err
+	}
+	var both sync.WaitGroup
+	both.Go(func() {
+		u.topics.learn(lessons)
+		u.alarm.learn(dangerLessons(m, found, lessons))
+	})
+	both.Go(func() { u.asked = learnAsked(m, book, r, same, lessons) })
+	both.Wait()
+	return u, nil
+}
+
+// topicLessons are the lines that topics are learnt from: the examples first,
+// then the questions of the book and their paraphrases.
+func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error) {
+	var out []labelled
+	topics := questions.Topics()
+	for _, e := range m.examples {
+		if !slices.Contains(dangers(), string(e.Crisis)) {
+			return nil, fmt.Errorf("examples.jsonl: %s: %q is no crisis", e.ID, e.Crisis)
+		}
+		line := labelled{message: r.read(e.Text), weight: 1}
+		for _, topic := range e.Topics {
+			class := slices.Index(topics, topic) + 1
+			if class == 0 {
+				return nil, fmt.Errorf("examples.jsonl: %s: %q is no topic", e.ID, topic)
+			}
+			line.classes = append(line.classes, class)
+		}
+		if len(line.classes) == 0 {
+			line.classes = []int{0}
+		}
+		out = append(out, line)
+	}
+	add := func(id, text string) {
+		q, _ := book.Question(id)
+		out = append(out, labelled{r.read(text), []int{slices.Index(topics, q.Topic) + 1}, bookWeight})
+	}
+	for _, q := range book.All() {
+		add(q.ID, q.Ask.VI)
+		add(q.ID, q.Ask.EN)
+	}
+	for _, p := range m.paraphrases {
+		add(p.Question, p.Text)
+	}
+	return out, nil
+}
+
+func learnAsked(m material, book *questions.Book, r reader, same synonyms, messages []labelled) asked {
+	a := asked{classifier: &classifier{synonyms: same, rounds: 8}}
+	class := map[string]int{}
+	var lessons []labelled
+	topics := questions.Topics()
+	for i, q := range book.All() {
+		class[q.ID] = i
+		a.classifier.classes = append(a.classifier.classes, q.ID)
+		a.topics = append(a.topics, slices.Index(topics, q.Topic)+1)
+		lessons = append(lessons, labelled{r.read(q.Ask.VI), []int{i}, 1}, labelled{r.read(q.Ask.EN), []int{i}, 1},
+			labelled{r.read(q.Answer.VI), []int{i}, answerLessonWeight})
+	}
+	for _, p := range m.paraphrases {
+		lessons = append(lessons, labelled{r.read(p.Text), []int{class[p.Question]}, 1})
+	}
+	a.classifier.learn(lessons)
+	a.index = newIndex(r, same, book, m.paraphrases, messages[:len(m.examples)])
+	return a
+}

@@ -1,0 +1,145 @@
+package understand
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"nhipcau/internal/viet"
+)
+
+// longest is how much of a message is read, in bytes: about two screens of a
+// phone. What comes after is left alone, so that no text takes long.
+const longest = 4000
+
+// word is a syllable as the rest of the package reads it.
+type word struct {
+	folded string // without marks
+	// exact is the syllable with its letters' marks and the tone as a last
+	// letter (s f r x j, as Telex writes them), so that "hoà" and "hòa"
+	// are one: "tự" is "tưj". A syllable typed without marks is its folded
+	// form.
+	exact string
+}
+
+func (w word) bare() bool { return w.exact == w.folded }
+
+// message is a typed text made ready: abbreviations written out, half-typed
+// Telex put right, marks beside the folded form.
+type message struct {
+	words []word
+	// marked says that the writer uses marks: at least every sixth word
+	// bears one. In such a message a word without marks is meant so.
+	marked bool
+}
+
+// reader turns text into messages.
+type reader struct{ rewrites rewrites }
+
+func (r reader) read(text string) message {
+	if len(text) > longest {
+		text = text[:longest]
+		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
+			text = text[:len(text)-1]
+		}
+	}
+	in := viet.Words(text)
+	for i, w := range in {
+		in[i] = shorten(w)
+	}
+	m := message{words: make([]word, 0, len(in)+4)}
+	marks := 0
+	for i := 0; i < len(in); {
+		before := ""
+		if n := len(m.words); n > 0 {
+			before = m.words[n-1].folded
+		}
+		if rw, ok := r.rewrites.find(in[i:], before); ok {
+			// What an abbreviation stands for does not say that the
+			// writer uses marks.
+			for _, w := range rw.to {
+				m.words = append(m.words, spell(w))
+			}
+			i += len(rw.from)
+			continue
+		}
+		// Half-typed Telex says that the keyboard did not help.
+		w := spell(in[i])
+		if !w.bare() {
+			marks++
+		} else {
+			w = spell(unTelex(in[i]))
+		}
+		m.words = append(m.words, w)
+		i++
+	}
+	m.marked = marks*6 >= len(m.words) && marks > 0
+	return m
+}
+
+// shorten makes a run of three or more of one letter a single one: "điiii".
+func shorten(w string) string {
+	run, last, long := 0, rune(-1), false
+	for _, r := range w {
+		if r == last {
+			run++
+		} else {
+			run, last = 1, r
+		}
+		long = long || run >= 3 && !('0' <= r && r <= '9')
+	}
+	// "cccd" is no drawn-out word: it has no vowel to draw out.
+	if !long || !strings.ContainsAny(viet.Fold(w), "aeiouy") {
+		return w
+	}
+	var b strings.Builder
+	runes := []rune(w)
+	for i := 0; i < len(runes); {
+		j := i
+		for j < len(runes) && runes[j] == runes[i] {
+			j++
+		}
+		n := j - i
+		if n >= 3 && !('0' <= runes[i] && runes[i] <= '9') {
+			n = 1
+			if i > 0 && viet.Fold(string(runes[i-1])) == viet.Fold(string(runes[i])) {
+				n = 0 // "nghềeee"
+			}
+		}
+		b.WriteString(string(runes[i : i+n]))
+		i = j
+	}
+	return b.String()
+}
+
+// spell gives the folded and the exact form of a word in Clean form.
+func spell(text string) word {
+	folded := viet.Fold(text)
+	if folded == text {
+		return word{folded, folded}
+	}
+	tone := byte(0)
+	var b strings.Builder
+	for _, r := range norm.NFD.String(text) {
+		switch r {
+		case '\u0301':
+			tone = 's'
+		case '\u0300':
+			tone = 'f'
+		case '\u0309':
+			tone = 'r'
+		case '\u0303':
+			tone = 'x'
+		case '\u0323':
+			tone = 'j'
+		default:
+			b.WriteRune(r)
+		}
+	}
+	exact := norm.NFC.String(b.String())
+	if tone != 0 {
+		exact += string(tone)
+	}
+	return word{folded, exact}
+}
