@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+
+	"nhipcau/flows"
+	"nhipcau/knowledge/directory"
+	"nhipcau/tally"
+)
+
+func TestStagesAndReasonsAreTheSameOnBothFloors(t *testing.T) {
+	for f, want := range map[flows.Stage]tally.Stage{
+		flows.Need: tally.Need, flows.Eligible: tally.Eligible, flows.NotEligible: tally.NotEligible,
+		flows.NoService: tally.NoService, flows.Referred: tally.Referred,
+	} {
+		if tally.Stage(f) != want {
+			t.Errorf("stage %v is %d here and %d there", f, f, want)
+		}
+	}
+	for f, want := range map[string]string{
+		flows.ReasonNone: tally.ReasonNone, flows.ReasonNoListing: tally.ReasonNoListing, flows.ReasonConditions: tally.ReasonConditions,
+	} {
+		if f != want {
+			t.Errorf("a reason is %q here and %q there", f, want)
+		}
+	}
+}
+
+// oneEvent is an event that the ledger takes.
+func oneEvent(nonce uint64) flows.Event {
+	return flows.Event{Nonce: nonce, Stage: flows.Need, Topic: string(directory.Loans)}
+}
+
+func TestAnEventThatCannotBeCountedHoldsUpNoOther(t *testing.T) {
+	m := ledgerForTest(t)
+	bad := oneEvent(2)
+	bad.Topic = "no such topic"
+	c := counter{m, slog.New(slog.DiscardHandler)}
+	if err := c.Add(t.Context(), []flows.Event{oneEvent(1), bad, oneEvent(3)}); err != nil {
+		t.Fatal(err)
+	}
+	var many []flows.Event
+	for n := range uint64(2*tally.MaxEvents + 1) {
+		many = append(many, oneEvent(n+1)) // 1 and 3 once more
+	}
+	if err := c.Add(t.Context(), many); err != nil {
+		t.Fatal(err)
+	}
+	r, err := m.Report(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := r.Months[0].All.Need, int64(2*tally.MaxEvents+1); got != want {
+		t.Errorf("counted %d, want %d", got, want)
+	}
+}
+
+// ledgerForTest opens a ledger as the program does.
+func ledgerForTest(t *testing.T) *tally.Ledger {
+	t.Helper()
+	s := settingsFor(t, nil)
+	if err := openFolder(s.DataDir); err != nil {
+		t.Fatal(err)
+	}
+	k, err := loadKnowledge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := openStore(t.Context(), s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	l, err := openLedger(t.Context(), s, db, k.Places, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close(t.Context()) })
+	return l
+}
+
+func words(t *testing.T) (w reportWords) {
+	t.Helper()
+	if err := yaml.UnmarshalWithOptions(reportYAML, &w, yaml.Strict()); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func TestTheReportNamesEveryTopic(t *testing.T) {
+	w := words(t)
+	for _, topic := range topicNames() {
+		if w.Topics[topic] == "" {
+			t.Errorf("report.yaml has no name for %s", topic)
+		}
+	}
+	if len(w.Topics) != len(topicNames()) || len(w.Columns) != 6 {
+		t.Errorf("report.yaml has %d topics and %d columns", len(w.Topics), len(w.Columns))
+	}
+}
+
+func TestTheReportIsATable(t *testing.T) {
+	f := tally.Funnel{Need: 12, Eligible: 9, NotEligible: tally.Unmet{Conditions: 1, Unsaid: 1}, NoService: tally.Unmet{NoListing: 1}, Referred: 8}
+	r := tally.Report{Months: []tally.Month{{Month: "2026-11", Open: true, All: f, Topics: []tally.TopicFunnel{
+		{Topic: "loans", Funnel: f}, {Topic: "of old"},
+	}}}}
+	var out bytes.Buffer
+	if err := words(t).print(&out, r); err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile("testdata/report.golden")
+	if err != nil {
+		t.Fatal(err)
+	}
+	// tabwriter leaves blanks at the ends of lines; editors take them off.
+	var lines []string
+	for line := range strings.Lines(out.String()) {
+		lines = append(lines, strings.TrimRight(line, " \n"))
+	}
+	if got := strings.Join(lines, "\n") + "\n"; got != string(want) {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestAFolderThatAnybodyMayWriteIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := openFolder(dir); err == nil || !strings.Contains(err.Error(), "chmod 700") {
+		t.Fatalf("got %v", err)
+	}
+	if err := openFolder("/dev/null/data"); err == nil || !strings.Contains(err.Error(), "choose a folder") {
+		t.Fatalf("got %v", err)
+	}
+}
