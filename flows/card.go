@@ -2,6 +2,7 @@ package flows
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,15 +105,25 @@ func (t *turn) wayIn(c *card, l *directory.Listing) {
 		}
 		c.line(t.text("card_address"), text, false)
 	}
-	for _, way := range l.Access {
-		if way == directory.ViaCommune {
-			c.line("", t.text("card_commune"), false)
-		}
-	}
+	c.line(t.text("card_how"), t.howToBegin(l), false)
 	if len(l.Phones) == 0 {
 		c.line("", t.text("card_no_phone"), false)
 	}
 	c.line(t.text("card_website"), l.Website, false)
+}
+
+// howToBegin says what to do first: as the listing has it, else by its ways in.
+func (t *turn) howToBegin(l *directory.Listing) string {
+	if !l.Application.IsZero() {
+		return l.Application.In(t.lang())
+	}
+	switch {
+	case slices.Contains(l.Access, directory.ViaCommune):
+		return t.text("card_commune")
+	case slices.Contains(l.Access, directory.ViaStation):
+		return t.text("card_station")
+	}
+	return ""
 }
 
 // hours says when it is open, and whether it is now.

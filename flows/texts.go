@@ -5,10 +5,10 @@ package flows
 var engineTexts = []string{
 	"always", "answer_source", "answer_source_undated", "back", "cannot_skip", "card_address",
 	"card_address_former", "card_asks_id", "card_checked", "card_closed_now", "card_commune",
-	"card_cost", "card_distance", "card_fit_maybe", "card_fit_yes", "card_for", "card_hours",
+	"card_cost", "card_distance", "card_fit_maybe", "card_fit_yes", "card_for", "card_hours", "card_how",
 	"card_must_report", "card_no_phone", "card_now_in", "card_open_now", "card_opens",
 	"card_papers", "card_papers_none", "card_public_source", "card_public_source_undated",
-	"card_say", "card_website", "code", "day_fr", "day_mo", "day_sa", "day_su", "day_th",
+	"card_say", "card_station", "card_website", "code", "day_fr", "day_mo", "day_sa", "day_su", "day_th",
 	"day_tu", "day_we", "enough", "help", "help_text", "language", "leave", "left",
 	"media_not_opened", "more_count", "no_code_yet", "not_understood_1", "not_understood_2",
 	"nothing_to_go_back", "old_button", "phone_free", "phone_paid", "phone_texts",

@@ -34,6 +34,7 @@ type known struct {
 	facts   eligibility.Known
 	skipped map[string]bool
 	enough  map[StepID]bool // interviews that the person ended
+	asked   map[StepID]int  // questions of an interview that were answered or skipped
 
 	// What follows from all this is asked for several times a turn.
 	matches map[string]directory.Matches
@@ -78,8 +79,24 @@ func (t *turn) knows() *known {
 			t.learn(&k, v)
 		}
 	}
+	t.imply(&k)
 	t.heard = k
 	return &t.heard
+}
+
+// imply adds what follows from the place: whether it is rural. Nobody is asked
+// what they have said already.
+func (t *turn) imply(k *known) {
+	const fact, commune, ward = "rural", "xa", "phuong"
+	rural, ok := t.rel.Places.Rural(k.area)
+	if _, asked := t.rel.Facts.Fact(fact); !ok || !asked {
+		return
+	}
+	value := ward
+	if rural {
+		value = commune
+	}
+	set((*map[string]string)(&k.facts), fact, value)
 }
 
 func (t *turn) learn(k *known, v Visit) {
@@ -110,6 +127,7 @@ func (t *turn) learnFact(k *known, v Visit) {
 	if f == nil {
 		return
 	}
+	set(&k.asked, v.At, k.asked[v.At]+1)
 	if v.Answer == answerSkip {
 		set(&k.skipped, f.ID, true)
 		return
@@ -194,10 +212,15 @@ func (t *turn) pass(st *step) *step {
 	return nil
 }
 
+// patience is how many questions an interview asks at most. What is then still
+// open is said on the cards as "may be for you", to be made clear on the phone:
+// a person in distress should have somewhere to go within ten exchanges.
+const patience = 5
+
 // pending is the question an interview step asks now, if any is left.
 func (t *turn) pending(st *step) (*askedFact, bool) {
 	k := t.knows()
-	if k.enough[st.id] {
+	if k.enough[st.id] || k.asked[st.id] >= patience {
 		return nil, false
 	}
 	next, cached := k.asks[st.id]

@@ -67,6 +67,13 @@ func (g *Gazetteer) Valid(a Area) bool {
 	return ok
 }
 
+// Rural reports whether a unit of today is a commune (xã) rather than a ward
+// (phường). ok is false for anything wider.
+func (g *Gazetteer) Rural(a Area) (rural, ok bool) {
+	i, ok := g.at[a]
+	return ok && g.communes[i].kind == xa, ok
+}
+
 // All gives the 166 units of today.
 func (g *Gazetteer) All() []Area {
 	all := make([]Area, len(g.communes))
