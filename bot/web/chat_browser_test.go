@@ -22,6 +22,7 @@ func TestAConversationInABrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := open(t, browser, l)
+			complaints := v.console()
 			v.visit("/?t=loans")
 			v.sees("[loans] Chào bạn")
 			v.tap("Có người làm mình")
@@ -42,6 +43,9 @@ func TestAConversationInABrowser(t *testing.T) {
 			v.tap("Leave now")
 			v.sees("Cơm dẻo")
 			v.missing(append(private(), "Nhắn tin", "Messages", `href="/"`)...)
+			if said := complaints(); len(said) > 0 {
+				t.Errorf("the browser complains: %q", said)
+			}
 		})
 	}
 }
@@ -123,10 +127,6 @@ func TestLeavingAtOnce(t *testing.T) {
 		"by Shift three times":  func(v tab) { press(v, shift, shift, shift) },
 		"by writing it":         func(v tab) { v.say("n:exit") },
 		"without any network":   func(v tab) { v.line.down.Store(true); v.tap("Thoát nhanh") },
-		"while a message is sent": func(v tab) {
-			eval[string](v, `document.querySelector(".choice").click(), "sent"`)
-			v.tap("Thoát nhanh")
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := open(t, browser, phone())
@@ -138,6 +138,17 @@ func TestLeavingAtOnce(t *testing.T) {
 			v.missing(append(private(), "Nhắn tin")...)
 		})
 	}
+	t.Run("while an answer is awaited", func(t *testing.T) {
+		bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 1)}
+		v := open(t, browser, phone(), func(c *web.Config) { c.Bot = bot })
+		v.visit("/")
+		v.tap("Vay vốn")
+		<-bot.tapped
+		v.tap("Thoát nhanh")
+		v.sees("Cơm dẻo")
+		close(bot.hold)
+		v.missing(private()...)
+	})
 	t.Run("but not by mistake", func(t *testing.T) {
 		v := open(t, browser, phone())
 		v.visit("/")
@@ -163,6 +174,17 @@ func TestAWeakLineLosesNothing(t *testing.T) {
 	v.sees("Bạn nói: em cần giúp")
 	if got := eval[string](v, `document.getElementById("notice").textContent`); got != "" {
 		t.Errorf("it still says %q", got)
+	}
+}
+
+func TestAWrongAddressLeadsIn(t *testing.T) {
+	v := open(t, chromium(t), phone())
+	v.visit("/nowhere?t=loans")
+	v.sees("Không có trang này")
+	v.tap("Bắt đầu lại")
+	v.sees("Chào bạn")
+	if got := v.entries(); !slices.Equal(got, []string{"/"}) {
+		t.Errorf("history %q", got)
 	}
 }
 

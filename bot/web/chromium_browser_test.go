@@ -2,11 +2,13 @@ package web_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -200,6 +202,29 @@ func (v tab) entries() []string {
 		}
 	}
 	return urls
+}
+
+// console gathers what the browser complains about, e.g. breaches of the
+// content security policy, until it is asked for it.
+func (v tab) console() (said func() []string) {
+	var mu sync.Mutex
+	var all []string
+	messages := chromedp.Console(v.ctx)
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			mu.Lock()
+			all = append(all, fmt.Sprint(m))
+			mu.Unlock()
+		}
+	}()
+	return func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return all
+	}
 }
 
 // picture writes a screenshot into the folder that SCREENSHOTS names, for

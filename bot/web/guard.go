@@ -14,7 +14,7 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // denied are the browser's senses, none of which the chat uses.
 const denied = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
-	"magnetometer=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+	"magnetometer=(), microphone=(), payment=(), usb=()"
 
 // guarded wraps everything that is served: the headers that keep the page to
 // itself, the refusal of other sites' forms, and a catch for panics.

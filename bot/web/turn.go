@@ -28,12 +28,11 @@ type form struct {
 // What the browser's own Back does, since no state is in a URL and no page may
 // be stored: with JavaScript, turns replace the page in place, so there is one
 // entry in the history and Back leaves the chat (the page has its own "back").
-// Without it every turn is a POST to the address the page already has.
-// Browsers then keep one entry as well or, where they keep several, show an
-// "expired" notice or ask to send the form again. Sending it again is
-// harmless: the field holds the state as it was, so the same answer comes
-// back, and the counts know the step by its nonce. Past the state's time it
-// begins anew with a sentence saying so.
+// Without it every turn is a POST and an entry of its own; Back comes to a
+// notice of the browser's that the page has expired, with nothing of ours on
+// it, and offers to send the form again. That is harmless: the field holds the
+// state as it was, so the same answer comes back, and the counts know the step
+// by its nonce. Past the state's time it begins anew and says so.
 func (h *chat) serveChat(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodHead:
@@ -63,6 +62,7 @@ func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
 
 	record, gone := h.open(f)
 	state, reply := h.Bot.Step(r.Context(), record.State, f.in)
+	// A reply's Wipe asks for nothing here: no earlier message is in sight.
 	if reply.Neutral {
 		http.Redirect(w, r, neutralPath, http.StatusSeeOther)
 		return

@@ -5,12 +5,12 @@
 const main = document.getElementById("main");
 const parts = ["bar", "top", "log", "answer", "hint"]; // ids whose content a turn replaces
 const out = document.querySelector("a[data-leave]").href;
-const start = location.pathname;
+const start = "/";
 let busy = false;
 let left = false;
 let pressed = null; // the button of the form now being sent, where the event does not tell
 
-// A topic or language in the address has done its work.
+// A topic, a language or a mistake in the address has done its work.
 history.replaceState(null, "", start);
 
 function empty() {

@@ -1,0 +1,94 @@
+package web_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"nhipcau/bot"
+	"nhipcau/bot/session"
+	"nhipcau/bot/web"
+	"nhipcau/flows"
+	"nhipcau/flows/content"
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+	"nhipcau/knowledge/questions"
+	"nhipcau/knowledge/understand"
+)
+
+// codes gives the same referral code to everybody.
+type codes struct{}
+
+func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
+
+// realBot takes turns in the conversations that the program is built with.
+func realBot(t *testing.T) *bot.Bot {
+	t.Helper()
+	var errs [5]error
+	var k flows.Knowledge
+	k.Places, errs[0] = places.Load()
+	k.Facts, errs[1] = eligibility.Load()
+	k.Directory, errs[2] = directory.Load(k.Facts, k.Places)
+	k.Questions, errs[3] = questions.Load()
+	k.Understand, errs[4] = understand.New(k.Questions)
+	for _, err := range errs {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, findings := flows.LoadContent(content.Files)
+	if c == nil {
+		t.Fatal(findings)
+	}
+	release, findings := flows.NewRelease(c, k)
+	if release == nil {
+		t.Fatal(findings)
+	}
+	engine := flows.NewEngine(release)
+	b := bot.New(bot.Config{
+		Conversation: func() bot.Conversation { return engine }, Codes: codes{}, Now: new(clock).now,
+	})
+	t.Cleanup(func() {
+		if err := b.Close(context.WithoutCancel(t.Context())); err != nil {
+			t.Error(err)
+		}
+	})
+	return b
+}
+
+// TestRealConversationsFitTheirPages walks through the conversations people
+// have, as the program is built, on the smallest phones.
+func TestRealConversationsFitTheirPages(t *testing.T) {
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatal(axeMissing)
+	}
+	b, browser := realBot(t), chromium(t)
+	for name, said := range map[string][]string{
+		"loans":    {"vay von", "1", "hau loc", "1", "1", "1", "1", "1", "1", "ma"},
+		"violence": {"chồng em đánh em", "menu", "help"},
+		"health":   {"xet nghiem hiv", "bo qua", "bo qua", "bo qua", "bo qua"},
+		"papers":   {"mat can cuoc", "1", "1", "1"},
+		"english":  {"english", "1", "1", "1"},
+	} {
+		for scheme, l := range map[string]look{"light": {width: 360, height: 740}, "dark": {width: 320, height: 640, dark: true}} {
+			t.Run(name+"-"+scheme, func(t *testing.T) {
+				v := open(t, browser, l, func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
+				v.visit("/")
+				for i, text := range said {
+					v.picture(fmt.Sprintf("real-%s-%s-%d", name, scheme, i))
+					fits(v, l)
+					accessible(v, string(axe))
+					v.say(text)
+					v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+				}
+				v.picture(fmt.Sprintf("real-%s-%s-%d", name, scheme, len(said)))
+			})
+		}
+	}
+}
