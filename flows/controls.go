@@ -45,7 +45,7 @@ func (t *turn) control(c control) {
 	case ctlSkip:
 		t.skip()
 	case ctlMore:
-		if st := t.here(); st.kind != kindRefer || !t.more(st) {
+		if st := t.here(); st.kind == kindRefer && !t.more(st) {
 			t.sayText("refer_end")
 		}
 	}
