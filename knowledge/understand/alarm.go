@@ -53,7 +53,7 @@ func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
 // rule knows. Without a single signal of danger it is none.
 func (u *Understander) sensed(m message) Crisis {
 	m = u.rules.unambiguous(m)
-	if len(m.words) < 2 || found(m, u.rules.joke) {
+	if len(m.words) < 2 || u.rules.joke.in(m) {
 		return None
 	}
 	var signals [len(topicSpace)]float32

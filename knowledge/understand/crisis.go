@@ -24,17 +24,57 @@ type place struct {
 	loose bool // up to gap words may come before
 }
 
+// phrases are looked up by their first word, so that a message is gone through
+// once however many there are.
+type phrases struct {
+	list  []phrase
+	first map[string][]int
+}
+
+func (ps *phrases) add(p phrase) {
+	if ps.first == nil {
+		ps.first = map[string][]int{}
+	}
+	for _, w := range p[0].any {
+		if at := ps.first[w.folded]; len(at) == 0 || at[len(at)-1] != len(ps.list) {
+			ps.first[w.folded] = append(at, len(ps.list))
+		}
+	}
+	ps.list = append(ps.list, p)
+}
+
+// find calls yield for every place where one of the phrases stands, until it
+// returns false: where it begins and ends, and whether it bears all its marks.
+func (ps *phrases) find(m message, yield func(at, end int, marks bool) bool) {
+	if len(ps.list) == 0 {
+		return
+	}
+	for at, w := range m.words {
+		for _, i := range ps.first[w.folded] {
+			if end, marks := ps.list[i].match(m, at); end >= 0 && !yield(at, end, marks) {
+				return
+			}
+		}
+	}
+}
+
+func (ps *phrases) in(m message) bool {
+	yes := false
+	ps.find(m, func(int, int, bool) bool { yes = true; return false })
+	return yes
+}
+
 // rule says which phrases speak of a danger (see content/crisis.yaml).
 type rule struct {
 	crisis            Crisis
-	say, with, unless []phrase
+	say, with, unless phrases
 	exact             bool
-	near, veto        []phrase
+	near, veto        phrases
 }
 
 type rules struct {
 	list []rule
-	joke []phrase // takes back what the alarm only senses
+	joke phrases // takes back what the alarm only senses
 }
 
 // readRules reads content/crisis.yaml: the rules, and the signals by name.
@@ -53,14 +93,14 @@ func readRules(text []byte) (rules, map[string][]string, error) {
 	known := []Crisis{Suicide, ViolenceNow, TraffickingNow, ChildDanger, MedicalEmergency}
 	var out rules
 	for _, line := range file.Lists["joke"] {
-		out.joke = append(out.joke, readPhrase(line))
+		out.joke.add(readPhrase(line))
 	}
 	for i, r := range file.Rules {
 		if !slices.Contains(known, r.Crisis) || len(r.Say) == 0 {
 			return rules{}, nil, fmt.Errorf("crisis.yaml: rule %d: want a known crisis and what is said", i+1)
 		}
 		made := rule{crisis: r.Crisis, exact: r.Exact}
-		for to, from := range map[*[]phrase][]string{
+		for to, from := range map[*phrases][]string{
 			&made.say: r.Say, &made.with: r.With, &made.unless: r.Unless, &made.near: r.Near, &made.veto: r.Veto,
 		} {
 			for _, line := range from {
@@ -71,7 +111,11 @@ func readRules(text []byte) (rules, map[string][]string, error) {
 					}
 				}
 				for _, l := range lines {
-					*to = append(*to, readPhrase(l))
+					p := readPhrase(l)
+					if len(p) == 0 {
+						return rules{}, nil, fmt.Errorf("crisis.yaml: rule %d: an empty phrase", i+1)
+					}
+					to.add(p)
 				}
 			}
 		}
@@ -99,65 +143,56 @@ func readPhrase(line string) phrase {
 
 // find gives the danger that the first fitting rule names.
 func (rs rules) find(m message) Crisis {
-	for _, r := range rs.list {
-		if r.said(m) && (len(r.with) == 0 || found(m, r.with)) && !found(m, r.unless) {
+	for i := range rs.list {
+		r := &rs.list[i]
+		if r.said(m) && (len(r.with.list) == 0 || r.with.in(m)) && !r.unless.in(m) {
 			return r.crisis
 		}
 	}
 	return None
 }
 
-func (r rule) said(m message) bool {
-	for _, p := range r.say {
-		for at := range m.words {
-			end, marks := p.match(m, at)
-			if end < 0 {
-				continue
-			}
-			if !r.exact || marks {
-				return true
-			}
-			if m.marked {
-				continue
-			}
+func (r *rule) said(m message) bool {
+	yes := false
+	r.say.find(m, func(at, end int, marks bool) bool {
+		switch {
+		case !r.exact || marks:
+			yes = true
+		case !m.marked:
 			around := message{words: m.words[max(0, at-partner):min(len(m.words), end+partner)]}
-			if found(around, r.near) && !found(around, r.veto) {
-				return true
-			}
+			yes = r.near.in(around) && !r.veto.in(around)
 		}
-	}
-	return false
+		return !yes
+	})
+	return yes
 }
 
 // unambiguous leaves out the words of exact phrases, such as "tu tu", which
 // without marks are far more often something harmless: only the rule, with
 // what stands beside them, may judge those.
 func (rs rules) unambiguous(m message) message {
-	out := m
-	for _, r := range rs.list {
-		if !r.exact {
+	drop := map[int]bool{}
+	for i := range rs.list {
+		if !rs.list[i].exact {
 			continue
 		}
-		for _, p := range r.say {
-			for at := 0; at < len(out.words); at++ {
-				if end, _ := p.match(out, at); end >= 0 {
-					out.words = slices.Concat(out.words[:at], out.words[end:])
-				}
+		rs.list[i].say.find(m, func(at, end int, _ bool) bool {
+			for ; at < end; at++ {
+				drop[at] = true
 			}
+			return true
+		})
+	}
+	if len(drop) == 0 {
+		return m
+	}
+	out := message{marked: m.marked}
+	for i, w := range m.words {
+		if !drop[i] {
+			out.words = append(out.words, w)
 		}
 	}
 	return out
-}
-
-func found(m message, phrases []phrase) bool {
-	for _, p := range phrases {
-		for at := range m.words {
-			if end, _ := p.match(m, at); end >= 0 {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // match gives the end of the phrase beginning at a word, or -1, and whether

@@ -115,25 +115,46 @@ func shorten(w string) string {
 
 // spell gives the folded and the exact form of a word in Clean form.
 func spell(text string) word {
-	folded := viet.Fold(text)
-	if folded == text {
-		return word{folded, folded}
+	plain := true
+	for i := 0; i < len(text) && plain; i++ {
+		plain = text[i] < utf8.RuneSelf
 	}
+	if plain {
+		return word{text, text}
+	}
+	folded, exact := make([]byte, 0, 12), make([]byte, 0, 16)
+	tone := byte(0)
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			folded, exact = append(folded, byte(r)), append(exact, byte(r))
+			continue
+		}
+		l, ok := letters[r]
+		if !ok {
+			return spellSlowly(text)
+		}
+		if l.folded != 0 {
+			folded, exact = append(folded, l.folded), utf8.AppendRune(exact, l.exact)
+		}
+		if l.tone != 0 {
+			tone = l.tone
+		}
+	}
+	if tone != 0 {
+		exact = append(exact, tone)
+	}
+	return word{string(folded), string(exact)}
+}
+
+// spellSlowly is spell for letters that Vietnamese has not, and for marks that
+// stand apart from their letter.
+func spellSlowly(text string) word {
 	tone := byte(0)
 	var b strings.Builder
 	for _, r := range norm.NFD.String(text) {
-		switch r {
-		case '\u0301':
-			tone = 's'
-		case '\u0300':
-			tone = 'f'
-		case '\u0309':
-			tone = 'r'
-		case '\u0303':
-			tone = 'x'
-		case '\u0323':
-			tone = 'j'
-		default:
+		if t := tones[r]; t != 0 {
+			tone = t
+		} else {
 			b.WriteRune(r)
 		}
 	}
@@ -141,5 +162,35 @@ func spell(text string) word {
 	if tone != 0 {
 		exact += string(tone)
 	}
-	return word{folded, exact}
+	return word{viet.Fold(text), exact}
+}
+
+// letter is what a marked letter is made of.
+type letter struct {
+	folded byte // 0 for a tone mark that stands alone
+	exact  rune
+	tone   byte
+}
+
+// The five tones by their combining mark, and every marked letter.
+var (
+	tones   = map[rune]byte{'\u0301': 's', '\u0300': 'f', '\u0309': 'r', '\u0303': 'x', '\u0323': 'j'}
+	letters = markedLetters()
+)
+
+func markedLetters() map[rune]letter {
+	out := map[rune]letter{}
+	for _, r := range "âăêôơưđ" {
+		out[r] = letter{viet.Fold(string(r))[0], r, 0}
+	}
+	for _, r := range "aăâeêioôơuưy" {
+		for mark, tone := range tones {
+			out[mark] = letter{tone: tone}
+			made := []rune(norm.NFC.String(string(r) + string(mark)))
+			if len(made) == 1 {
+				out[made[0]] = letter{viet.Fold(string(r))[0], r, tone}
+			}
+		}
+	}
+	return out
 }

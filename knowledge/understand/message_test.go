@@ -3,6 +3,8 @@ package understand
 import (
 	"strings"
 	"testing"
+
+	"nhipcau/internal/viet"
 )
 
 func words(m message) string {
@@ -45,6 +47,17 @@ func TestTheExactFormKnowsOldAndNewSpelling(t *testing.T) {
 	}
 	if spell("tự").exact != "tưj" || spell("tu").exact != "tu" {
 		t.Error("tones are lost")
+	}
+}
+
+func TestQuickAndSlowSpellingAgree(t *testing.T) {
+	_, m := whole(t)
+	for _, e := range m.examples {
+		for _, w := range viet.Words(e.Text) {
+			if viet.Marked(w) && spell(w) != spellSlowly(w) {
+				t.Fatalf("%q: %v and %v", w, spell(w), spellSlowly(w))
+			}
+		}
 	}
 }
 
