@@ -10,6 +10,10 @@ import (
 // hundred messages, most of them about violence that is not going on now.
 const alarmAbove = 0.5
 
+// alarmWords is how long a message must be for the alarm to judge it. "Bị
+// đánh" alone is a topic, and what is going on is asked there.
+const alarmWords = 5
+
 // dangerSignals is how many lists of signals speak of danger itself.
 const dangerSignals = 5
 
@@ -53,7 +57,7 @@ func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
 // rule knows. Without a single signal of danger it is none.
 func (u *Understander) sensed(m message) Crisis {
 	m = u.rules.unambiguous(m)
-	if len(m.words) < 2 || u.rules.joke.in(m) {
+	if len(m.words) < alarmWords || u.rules.joke.in(m) {
 		return None
 	}
 	var signals [len(topicSpace)]float32

@@ -10,9 +10,7 @@
 //	u.Question("vay lãi bao nhiêu")    // "loan-02", true
 package understand
 
-import (
-	"nhipcau/knowledge/questions"
-)
+import "nhipcau/knowledge/questions"
 
 // Understander answers what a message is about. It does not change after New
 // and may be used by many goroutines at once. It keeps nothing of what it is
@@ -69,6 +67,9 @@ func (u *Understander) Topics(text string) []Scored {
 	m := u.reader.read(text)
 	if found := u.keywords.topics(m); len(found) > 0 {
 		return found
+	}
+	if u.rules.find(m) == None {
+		m = u.rules.unambiguous(m) // "tu tu" without marks is no sorrow
 	}
 	return u.likely(m)
 }

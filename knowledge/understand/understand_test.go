@@ -47,7 +47,7 @@ func TestOwnWordsAreUnderstoodHoweverTheyAreTyped(t *testing.T) {
 
 func TestSmallTalkIsNoTopic(t *testing.T) {
 	u, _ := whole(t)
-	for _, text := range []string{"", " ", "alo", "hihi", ":)))", "....", "👍", "hôm nay thứ mấy", "kết quả xổ số miền bắc tối qua", "asdfgh jkl"} {
+	for _, text := range []string{"", " ", "alo", "hihi", ":)))", "....", "👍", "hôm nay thứ mấy", "kết quả xổ số miền bắc tối qua", "asdfgh jkl", "tu tu"} {
 		if got := u.Topics(text); len(got) != 0 {
 			t.Errorf("Topics(%q) = %v, want none", text, got)
 		}
@@ -69,6 +69,7 @@ func TestExplicitDangerIsNoticed(t *testing.T) {
 		"họ giữ em ở Campuchia, không cho về":        TraffickingNow,
 		"em 15 tuổi, bị ép đi khách":                 ChildDanger,
 		"ba em bất tỉnh rồi":                         MedicalEmergency,
+		"cuu em voi":                                 ViolenceNow,
 		"vay vốn ở đâu mà thôi em muốn chết cho rồi": Suicide,
 	} {
 		if got := u.Crisis(text); got != want {
@@ -86,7 +87,7 @@ func TestAdviceIsNotTakenForDanger(t *testing.T) {
 		"em muon tu van vay von", "tư vấn cho em với", "cu tu tu", "từ từ đã", "làm từ từ thôi",
 		"từ hai năm nay em không có việc", "tu hai nam nay em that nghiep",
 		"nghèo muốn chết, có chỗ nào cho vay vốn không", "cười chết mất",
-		"hồi trước chồng em hay đánh, giờ ly hôn rồi", "vay", "hiv", "học nghề",
+		"hồi trước chồng em hay đánh, giờ ly hôn rồi", "vay", "hiv", "học nghề", "bị đánh", "chồng em nghiện", "làng SOS nhận trẻ mấy tuổi",
 	} {
 		if got := u.Crisis(text); got != None {
 			t.Errorf("Crisis(%q) = %q, want none", text, got)
