@@ -151,6 +151,7 @@ func TestAssetsAreNamedAfterTheirContent(t *testing.T) {
 		}
 		size += w.Body.Len()
 	}
+	t.Logf("a first visit loads %d bytes", size)
 	if size > 20<<10 {
 		t.Errorf("a first visit loads %d bytes, more than 20 KiB", size)
 	}

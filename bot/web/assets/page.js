@@ -15,7 +15,7 @@ history.replaceState(null, "", start);
 
 function empty() {
   document.title = "\u200e";
-  document.body.replaceChildren();
+  document.body.textContent = "";
 }
 
 function leave(to) {
@@ -32,7 +32,9 @@ function show(next) {
   document.documentElement.lang = next.documentElement.lang;
   document.title = next.title;
   for (const id of parts) {
-    document.getElementById(id).replaceChildren(...next.getElementById(id).childNodes);
+    const part = document.getElementById(id);
+    part.textContent = "";
+    part.append(...next.getElementById(id).childNodes);
   }
   main.dataset.offline = next.getElementById("main").dataset.offline;
   tell(next.getElementById("notice").textContent);
@@ -80,6 +82,9 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", async (event) => {
+  if (!window.AbortController) {
+    return; // a browser of before 2019: the form works by itself
+  }
   event.preventDefault();
   if (busy) {
     return;
