@@ -71,9 +71,11 @@ type Config struct {
 	Log          *slog.Logger
 	Meter        Meter
 	// Workers bounds how many turns run at once; 0 is 256. Waiting bounds how
-	// many wait for their place; 0 is 10,000.
+	// many wait for their place, PerChat how many of them one chat may have; 0 is
+	// 10,000 and 10.
 	Workers int
 	Waiting int
+	PerChat int
 }
 
 // What a turn can come to besides an answer.
@@ -83,6 +85,9 @@ var (
 	ErrClosed = errors.New("bot: stopping, deliver again")
 	// ErrBusy says that too many turns wait: the same applies.
 	ErrBusy = errors.New("bot: too many turns wait, deliver again")
+	// ErrFlood says that this one chat has too many turns waiting: drop the
+	// update, so that nobody can keep others waiting by writing without end.
+	ErrFlood = errors.New("bot: too many turns of one chat wait, drop it")
 	// ErrGone is for a Send to return when the person blocked the bot or the
 	// chat is no more: the session is forgotten.
 	ErrGone = errors.New("bot: the chat is gone")
@@ -137,7 +142,10 @@ func New(c Config) *Bot {
 	if c.Waiting <= 0 {
 		c.Waiting = 10_000
 	}
-	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting), tending: make(chan struct{})}
+	if c.PerChat <= 0 {
+		c.PerChat = 10
+	}
+	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting, c.PerChat), tending: make(chan struct{})}
 	b.turns, b.end = context.WithCancel(context.Background())
 	go b.tend(b.turns)
 	return b

@@ -44,7 +44,7 @@ func (w *world) build() *world {
 	w.Bot = bot.New(bot.Config{
 		Conversation: w.talk.Current, Counter: &w.sums, Codes: codes{}, Sessions: w.store,
 		Sealer: session.NewSealer(session.Secret{1}, w.now), Now: w.now, Rand: rand.Reader,
-		Log: slog.New(slog.NewTextHandler(&w.log, nil)), Workers: 8,
+		Log: slog.New(slog.NewTextHandler(&w.log, nil)), Workers: 8, PerChat: 100,
 	})
 	return w
 }
@@ -408,7 +408,7 @@ func TestClosingCutsShortWhatHangs(t *testing.T) {
 func TestTooManyWaitingTurnsAreRefused(t *testing.T) {
 	w := new(world)
 	w.build()
-	b := bot.New(bot.Config{Conversation: w.talk.Current, Sessions: w.store, Sealer: session.NewSealer(session.Secret{}, w.now), Waiting: 3})
+	b := bot.New(bot.Config{Conversation: w.talk.Current, Sessions: w.store, Sealer: session.NewSealer(session.Secret{}, w.now), Waiting: 3, PerChat: 100})
 	defer b.Close(context.Background())
 	release := make(chan struct{})
 	var done sync.WaitGroup
@@ -425,6 +425,44 @@ func TestTooManyWaitingTurnsAreRefused(t *testing.T) {
 	done.Wait()
 	if refused < 6 {
 		t.Fatalf("%d refused", refused)
+	}
+}
+
+func TestOneChatCannotTakeAllThePlaces(t *testing.T) {
+	w := new(world)
+	w.build()
+	defer w.Close(context.Background())
+	b := bot.New(bot.Config{Conversation: w.talk.Current, Sessions: w.store, Sealer: session.NewSealer(session.Secret{}, w.now), PerChat: 4})
+	defer b.Close(context.Background())
+	release, held := make(chan struct{}), make(chan struct{}, 100)
+	var done sync.WaitGroup
+	flood := func() (refused int) {
+		for i := range 20 {
+			done.Add(1)
+			err := b.Go(person(1), flows.Input{}, uint64(i+1), func(context.Context, lang.Lang, flows.Reply) error {
+				held <- struct{}{}
+				<-release
+				return nil
+			}, func(error) { done.Done() })
+			if errors.Is(err, bot.ErrFlood) {
+				refused++
+				done.Done()
+			}
+		}
+		return refused
+	}
+	if refused := flood(); refused < 15 {
+		t.Fatalf("%d of 20 refused", refused)
+	}
+	<-held
+	ok := func(context.Context, lang.Lang, flows.Reply) error { return nil }
+	if err := b.Turn(t.Context(), person(2), flows.Input{}, 1, ok); err != nil {
+		t.Fatal(err)
+	}
+	close(release)
+	done.Wait()
+	if err := b.Turn(t.Context(), person(1), flows.Input{}, 99, ok); err != nil {
+		t.Fatal("the line did not open again")
 	}
 }
 

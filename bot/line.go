@@ -10,8 +10,9 @@ import (
 // run side by side up to a bound. A chat without a turn costs nothing: its line
 // and its goroutine end with the last turn.
 type lines struct {
-	slots chan struct{} // one for each turn that runs
-	most  int
+	slots   chan struct{} // one for each turn that runs
+	most    int           // turns that wait in all
+	perChat int           // turns that wait in one line
 
 	mu      sync.Mutex
 	byChat  map[Chat]*line
@@ -23,28 +24,31 @@ type lines struct {
 // line is the turns of one chat that have not begun, in order.
 type line struct{ turns []func() }
 
-func newLines(workers, waiting int) *lines {
+func newLines(workers, waiting, perChat int) *lines {
 	return &lines{
-		slots:  make(chan struct{}, workers),
-		most:   waiting,
-		byChat: map[Chat]*line{},
-		empty:  make(chan struct{}),
+		slots:   make(chan struct{}, workers),
+		most:    waiting,
+		perChat: perChat,
+		byChat:  map[Chat]*line{},
+		empty:   make(chan struct{}),
 	}
 }
 
 // enter takes the next place in a chat's line and returns at once. Errors:
-// ErrClosed, ErrBusy.
+// ErrClosed, ErrBusy, ErrFlood.
 func (q *lines) enter(chat Chat, turn func()) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	l := q.byChat[chat]
 	switch {
 	case q.closed:
 		return ErrClosed
+	case l != nil && len(l.turns) >= q.perChat:
+		return ErrFlood
 	case q.waiting >= q.most:
 		return ErrBusy
 	}
 	q.waiting++
-	l := q.byChat[chat]
 	if l == nil {
 		l = &line{}
 		q.byChat[chat] = l

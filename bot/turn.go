@@ -24,8 +24,8 @@ const tries = 5
 // Turn takes one turn and returns when it is finished: the person has their
 // answer, or send's error comes back. It waits for earlier turns of the chat.
 // A panic, a counter or a session store that fails is not an error here: the
-// person is answered all the same. Errors: ErrClosed, ErrBusy, send's own,
-// ctx's when the caller gives up (the turn still finishes).
+// person is answered all the same. Errors: ErrClosed, ErrBusy, ErrFlood, send's
+// own, ctx's when the caller gives up (the turn still finishes).
 func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) error {
 	finished := make(chan error, 1)
 	if err := b.Go(chat, in, update, send, func(err error) { finished <- err }); err != nil {
@@ -43,7 +43,7 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 // turns in order, and calls done when the turn is finished. Update is the
 // platform's id of what came in, zero if it has none: one that was handled
 // already is answered with the present question instead of being stepped again.
-// Errors: ErrClosed, ErrBusy; then done is not called.
+// Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
 	err := b.lines.enter(chat, func() {
 		ctx, cancel := context.WithTimeout(b.turns, longestTurn)

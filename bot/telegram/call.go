@@ -12,7 +12,7 @@ import (
 // How a call is tried: attempts in all, how long one may take, and the longest
 // wait that Telegram may ask for before the call is given up.
 const (
-	attempts    = 5
+	attempts    = 7
 	callTime    = 20 * time.Second
 	longestWait = time.Minute
 )

@@ -95,7 +95,12 @@ func (c *Channel) handle(ctx context.Context, u *update, done func(error)) error
 		done(nil)
 		return nil
 	}
-	return c.c.Bot.Go(e.chat.chat(), e.in, uint64(u.ID), c.answer(e), done)
+	err := c.c.Bot.Go(e.chat.chat(), e.in, uint64(u.ID), c.answer(e), done)
+	if errors.Is(err, bot.ErrFlood) {
+		done(err)
+		return nil
+	}
+	return err
 }
 
 // confirm tells Telegram at the end what was finished, so that the next start

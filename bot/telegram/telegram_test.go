@@ -71,6 +71,7 @@ type setup struct {
 	talk     func() bot.Conversation
 	now      func() time.Time
 	token    Token
+	perChat  int
 	sleep    func(ctx context.Context, d time.Duration) bool // nil does not really sleep
 }
 
@@ -92,7 +93,7 @@ func run(t *testing.T, api *faketelegram.Server, s setup) *process {
 	logger := slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	p.bot = bot.New(bot.Config{
 		Conversation: s.talk, Codes: codes{}, Sessions: s.sessions,
-		Sealer: session.NewSealer(session.Secret{1}, s.now), Now: s.now, Log: logger,
+		Sealer: session.NewSealer(session.Secret{1}, s.now), Now: s.now, Log: logger, PerChat: s.perChat,
 	})
 	var err error
 	p.channel, err = New(Config{
@@ -225,7 +226,7 @@ func TestGroupsAreNotAnswered(t *testing.T) {
 
 func TestEachChatIsAnsweredInOrder(t *testing.T) {
 	api := faketelegram.ForTest(t)
-	run(t, api, setup{})
+	run(t, api, setup{perChat: 100})
 	const people, words = 6, 15
 	for w := range words {
 		for i := range people {
@@ -261,6 +262,30 @@ func (g *gate) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 	g.reached <- struct{}{}
 	<-g.open
 	return g.Talk.Step(s, in, w)
+}
+
+func TestWritingWithoutEndHoldsUpNobodyElse(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	g := &gate{reached: make(chan struct{}, 99), open: make(chan struct{})}
+	run(t, api, setup{talk: func() bot.Conversation { return g }})
+	loud, other := api.Person(1001), api.Person(1002)
+	for range 60 {
+		loud.Say("spam")
+	}
+	other.Say("hello")
+	<-g.reached
+	<-g.reached // the other's turn runs beside the first of the sixty
+	close(g.open)
+	reads(t, api, other, "1: hello"+buttons)
+	answers := 0
+	for _, m := range loud.Messages() {
+		if m.FromBot {
+			answers++
+		}
+	}
+	if answers < 10 || answers > 20 {
+		t.Fatalf("%d of sixty were answered", answers)
+	}
 }
 
 func TestKilledBeforeTheAnswerItAnswersOnceAfterTheRestart(t *testing.T) {
