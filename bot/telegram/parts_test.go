@@ -273,3 +273,20 @@ func BenchmarkDecode(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkMessage is one message of a person from Telegram's queue to the
+// answer on the screen, fifty people writing at once.
+func BenchmarkMessage(b *testing.B) {
+	api := faketelegram.ForTest(b)
+	run(b, api, setup{})
+	const people = 50
+	for b.Loop() {
+		for i := range people {
+			api.Person(int64(1000 + i)).Say("hello")
+		}
+		if !api.Settle(b.Context()) {
+			b.Fatal("updates were left unanswered")
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*people), "µs/message")
+}

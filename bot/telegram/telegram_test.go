@@ -75,7 +75,7 @@ type setup struct {
 	sleep    func(ctx context.Context, d time.Duration) bool // nil does not really sleep
 }
 
-func run(t *testing.T, api *faketelegram.Server, s setup) *process {
+func run(t testing.TB, api *faketelegram.Server, s setup) *process {
 	t.Helper()
 	p := &process{log: new(log), ended: make(chan error, 1)}
 	if s.now == nil {
