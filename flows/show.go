@@ -94,7 +94,7 @@ func (t *turn) choices() []Choice {
 func (t *turn) placeLabel(a places.Area) string {
 	name := t.rel.Places.Name(a)
 	for _, d := range t.rel.Places.Districts(a) {
-		return name + " (" + t.rel.Places.Name(d) + ")"
+		return name + ", " + t.rel.Places.Name(d)
 	}
 	return name
 }

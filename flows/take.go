@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 )
 
@@ -51,6 +52,7 @@ func (t *turn) begin(in Input) {
 		}
 	case Typed:
 		if t.firstWords(in.Text) {
+			t.introduce()
 			return
 		}
 	}
@@ -84,6 +86,14 @@ func (t *turn) firstWords(text string) bool {
 	t.state, t.messages = before, nil
 	t.heard.ready = false
 	return false
+}
+
+// introduce puts a line before the first answer: that this is a machine, and
+// keeps nothing. Who is in danger gets help and nothing else.
+func (t *turn) introduce() {
+	if !t.closed && t.here().flow.topic != string(directory.Danger) {
+		t.messages = append([]Message{{Text: t.text("hello_short")}}, t.messages...)
+	}
 }
 
 // resume takes a button of a conversation that is long forgotten: its flow

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"nhipcau/internal/viet"
+	"nhipcau/knowledge/places"
 	"nhipcau/knowledge/understand"
 )
 
@@ -12,9 +13,10 @@ import (
 // needs, and little enough that no text can slow the others down.
 const maxTyped = 2000
 
-// typed understands free text, in this order: a control, danger, an answer to
-// the pending question, a place when one is asked for, a topic, a known
-// question. What is left is not understood, and said so kindly.
+// typed understands free text, in this order: a number, label or word that is
+// exactly one of the answers on the screen; a control; danger; words that mean
+// an answer; a place when one is asked for; a topic; a known question. What is
+// left is not understood, and said so kindly.
 func (t *turn) typed(text string) {
 	if len(text) > maxTyped {
 		if !t.danger(clip(text, maxTyped)) {
@@ -24,12 +26,18 @@ func (t *turn) typed(text string) {
 		return
 	}
 	phrase := viet.Phrase(text)
-	if c, ok := t.content().controls[phrase]; ok && !t.answersHere(phrase) {
+	token, exact := t.find(phrase)
+	if exact {
+		t.choose(token)
+		t.again()
+		return
+	}
+	if c, ok := t.content().controls[phrase]; ok {
 		t.control(c)
 		return
 	}
-	if !t.danger(text) && !t.answerTyped(phrase) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
-		!t.topicTyped(text) && !t.questionTyped(text) {
+	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
+		!t.topicTyped(text, phrase) && !t.questionTyped(text) {
 		t.notUnderstood()
 	}
 	t.again()
@@ -41,13 +49,6 @@ func clip(s string, n int) string {
 		n--
 	}
 	return s[:n]
-}
-
-// answersHere reports whether the phrase is, word for word, an answer to the
-// pending question: it then means that answer rather than a control.
-func (t *turn) answersHere(phrase string) bool {
-	_, exact := t.find(phrase)
-	return exact
 }
 
 // danger shows help at once when a message speaks of danger, wherever the
@@ -67,13 +68,8 @@ func (t *turn) danger(text string) bool {
 	return true
 }
 
-// answerTyped takes text as an answer to the pending question: its number, its
-// label, or a word that stands for it alone.
-func (t *turn) answerTyped(phrase string) bool {
-	token, _ := t.find(phrase)
-	if token == "" {
-		return false
-	}
+// choose takes one of the answers on the screen, by its token.
+func (t *turn) choose(token string) bool {
 	st, answer := t.token(token)
 	if st == nil {
 		return false
@@ -86,8 +82,9 @@ func (t *turn) answerTyped(phrase string) bool {
 	return t.answered(st, id, answer, value)
 }
 
-// find gives the token of the choice that a phrase means. exact says that the
-// whole phrase was one of its names.
+// find gives the token of the choice that a phrase means: its number, its label
+// or a word for it, or a sentence with words that only it has. exact says that
+// the whole phrase was one of its names.
 func (t *turn) find(phrase string) (token string, exact bool) {
 	if phrase == "" {
 		return "", false
@@ -160,8 +157,7 @@ func (t *turn) placeTyped(text string) bool {
 	case len(found) == 0:
 		return false
 	case len(found) == 1:
-		t.settle(st, found[0].Area)
-		t.sayText("place_set", "place", t.rel.Places.Name(found[0].Area))
+		t.placed(st, found[0])
 	default:
 		t.state.Offer, t.state.Missed = nil, 0
 		for _, c := range found[:min(len(found), maxOffer)] {
@@ -171,19 +167,31 @@ func (t *turn) placeTyped(text string) bool {
 	return true
 }
 
+// placed takes the one place found and says so, with the name it has now.
+func (t *turn) placed(st *step, c places.Candidate) {
+	name := t.rel.Places.Name(c.Area)
+	if c.Old != "" {
+		t.sayText("place_new_name", "old", c.Old, "place", name)
+	} else {
+		t.sayText("place_set", "place", name)
+	}
+	t.settle(st, c.Area)
+}
+
 // leadTyped follows words that name a flow, typed alone.
 func (t *turn) leadTyped(phrase string) bool {
 	to := t.content().leads[phrase]
-	if to == nil || to.flow == t.here().flow {
+	if to == nil || to == t.here() {
 		return false
 	}
 	t.jump(to)
 	return true
 }
 
-// topicTyped goes to what a message is about when that is clear. A message
-// about the flow it is written in is left to the question that is pending.
-func (t *turn) topicTyped(text string) bool {
+// topicTyped goes to what a message is about when that is clear, and takes the
+// same words as an answer there if they are one. A message about the flow it is
+// written in is left to the question that is pending.
+func (t *turn) topicTyped(text, phrase string) bool {
 	topics := t.rel.Understand.Topics(text)
 	if len(topics) == 0 {
 		return false
@@ -193,6 +201,13 @@ func (t *turn) topicTyped(text string) bool {
 		return false
 	}
 	t.jump(to)
+	for _, c := range t.choices() {
+		if token, _ := t.find(phrase); c.Token == token {
+			t.sayText("took_as", "answer", c.Label)
+			t.choose(token)
+			break
+		}
+	}
 	return true
 }
 
