@@ -20,7 +20,7 @@ func (t *turn) showOffer(o directory.Offer) {
 	case o.Verdict.Outcome == eligibility.Unknown:
 		c.line("", t.text("card_fit_maybe", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
 	case o.Listing.Eligibility.Rule != "":
-		c.line("", t.text("card_fit_yes"), false)
+		c.line("", t.text("card_fit_yes", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
 	default:
 		c.line(t.text("card_for"), o.Listing.Eligibility.Text.In(t.lang()), false)
 	}
