@@ -37,6 +37,8 @@ func commands() []command {
 		{name: "serve", about: "serve the web chat, and Telegram where a token is set (the default)",
 			more:  "Stops on SIGTERM or Ctrl-C, after the turns in flight.",
 			reads: all, run: serve},
+		{name: "chat", about: "talk to it in this terminal",
+			more: "Keeps nothing and counts nothing.", run: chat},
 		{name: "check", args: "[DIR]", max: 1, about: "prove the conversations of a folder, or those built in",
 			more: "Prints findings as file:line: step: what. Ends with 1 when something must be fixed.", run: check},
 		{name: "test", args: "[DIR]", max: 1, about: "play the transcripts (*.chat) of a folder, or those built in",

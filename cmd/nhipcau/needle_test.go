@@ -48,7 +48,7 @@ func TestNothingOfAPersonIsAtRest(t *testing.T) {
 	for round, stop := range []os.Signal{syscall.SIGKILL, syscall.SIGTERM} {
 		p := startProgram(t, dir, api.URL)
 		needles = append(needles, webTalk(t, p.url)...)
-		needles = append(needles, telegramTalk(t, api, int64(7_912_345_678+round*1_000_003))...)
+		needles = append(needles, telegramTalk(t, p, api, int64(7_912_345_678+round*1_000_003))...)
 
 		metrics := fetch(t, p.metrics+"/metrics")
 		if !strings.Contains(metrics, `nhipcau_turns_total{channel="telegram",outcome="ok"}`) ||
@@ -213,9 +213,9 @@ func webTalk(t *testing.T, base string) (handed []needle) {
 	return handed
 }
 
-// telegramTalk has the same conversation on Telegram as far as it goes, and shares a contact, a
-// picture and a place beside.
-func telegramTalk(t *testing.T, api *faketelegram.Server, id int64) (handed []needle) {
+// telegramTalk has the same conversation on Telegram as far as it goes, and
+// shares a contact, a picture and a place beside.
+func telegramTalk(t *testing.T, p *program, api *faketelegram.Server, id int64) (handed []needle) {
 	t.Helper()
 	person := api.Person(id)
 	person.First, person.Username = plantedName, plantedZalo
@@ -223,7 +223,7 @@ func telegramTalk(t *testing.T, api *faketelegram.Server, id int64) (handed []ne
 		ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
 		defer cancel()
 		if !api.Settle(ctx) {
-			t.Fatal("Telegram's updates were not answered")
+			t.Fatalf("%d of Telegram's updates were not answered: %s", api.Unconfirmed(), p.out.Bytes())
 		}
 	}
 	person.Start("")

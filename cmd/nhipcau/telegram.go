@@ -40,6 +40,14 @@ func (m *Main) startTelegram() {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
+		defer func() {
+			// Its value may quote a message; a crash would end the program
+			// without a word.
+			if recover() != nil {
+				m.Log.Error("a part panicked", "part", "telegram")
+				m.fail(errors.New("the Telegram channel broke down: restart, and report this as a bug"))
+			}
+		}()
 		if err := receive(ctx); err != nil {
 			m.fail(err)
 		}

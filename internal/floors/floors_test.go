@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"tally":                 {"golang.org/x/crypto"},
 	"bot":                   {"golang.org/x/crypto", "golang.org/x/sync", "golang.org/x/time"},
 	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
+	"bot/console":           {"rsc.io/qr"},
 	"bot/telegram":          {"github.com/go-telegram/bot", "golang.org/x/time", "rsc.io/qr"},
 	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time", "rsc.io/qr"},
 	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
