@@ -23,7 +23,8 @@ const (
 // large.
 const _ = uint(plainSize - headSize - flows.MaxStateSize)
 
-// pack writes a record at the time given and says until when it is good.
+// pack writes a record at the time given into an empty buffer of plainSize zeros
+// and says until when it is good.
 func pack(b []byte, r Record, now time.Time) ([]byte, time.Time) {
 	now = now.Truncate(time.Minute)
 	if r.Begun.IsZero() {
@@ -37,7 +38,7 @@ func pack(b []byte, r Record, now time.Time) ([]byte, time.Time) {
 		b = binary.LittleEndian.AppendUint32(b, id)
 	}
 	b = r.State.Append(b)
-	return append(b, make([]byte, plainSize-len(b))...), r.until()
+	return b[:plainSize], r.until()
 }
 
 // unpack reads what pack wrote.

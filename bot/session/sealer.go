@@ -2,7 +2,6 @@ package session
 
 import (
 	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -108,7 +107,7 @@ func (s *Sealer) seal(use string, r Record) (sealed Sealed, until time.Time, err
 	}
 	var buf [plainSize]byte
 	plain, until := pack(buf[:0], r, s.now())
-	aead.Seal(sealed[:25], nonce, plain, aad(use, sealed[0]))
+	aead.Seal(sealed[:25], nonce, plain, sealed[:1])
 	clear(buf[:])
 	return sealed, until, nil
 }
@@ -126,7 +125,7 @@ func (s *Sealer) open(use string, b []byte) (Record, error) {
 			return Record{}, ErrSeal
 		}
 		var buf [plainSize]byte
-		plain, err := aead.Open(buf[:0], b[1:25], b[25:], aad(use, b[0]))
+		plain, err := aead.Open(buf[:0], b[1:25], b[25:], b[:1])
 		if err != nil {
 			return Record{}, ErrSeal
 		}
@@ -143,17 +142,37 @@ func (s *Sealer) open(use string, b []byte) (Record, error) {
 	return Record{}, ErrSeal
 }
 
-// aead is the cipher of one record: no two records share a key.
+// aead is the cipher of one record: no two records share a key, and a record
+// opens only for the use and the form it was sealed for.
 func (k *dayKeys) aead(use string, nonce []byte) (cipher.AEAD, error) {
-	key, err := hkdf.Key(sha256.New, k.seal, nonce, "nhipcau record "+use, chacha20poly1305.KeySize)
-	if err != nil {
-		return nil, err
-	}
-	return chacha20poly1305.NewX(key)
+	key := derive(k.seal, "nhipcau record 1 ", nonce, use)
+	return chacha20poly1305.NewX(key[:])
 }
 
-// aad binds a record to its use, its key and the version of its form.
-func aad(use string, keyID byte) []byte { return append([]byte("nhipcau session 1 "+use), keyID) }
+// longestUse bounds what a record is sealed for: "store" and a session's key.
+const longestUse = len(forStore) + len(Key{})
+
+// derive is HMAC-SHA-256 of a label, a nonce and a use under a key of 32 bytes
+// (RFC 2104), written out so that it stays off the heap: it runs twice a turn,
+// and what it handles is secret.
+func derive(key []byte, label string, nonce []byte, use string) [sha256.Size]byte {
+	const block = sha256.BlockSize
+	var inner [block + 32 + chacha20poly1305.NonceSizeX + longestUse]byte
+	var outer [block + sha256.Size]byte
+	for i := range block {
+		inner[i], outer[i] = 0x36, 0x5c
+		if i < len(key) {
+			inner[i] ^= key[i]
+			outer[i] ^= key[i]
+		}
+	}
+	message := append(inner[:block], label...)
+	message = append(message, nonce...)
+	message = append(message, use...)
+	sum := sha256.Sum256(message)
+	copy(outer[block:], sum[:])
+	return sha256.Sum256(outer[:])
+}
 
 const daySeconds = 24 * 60 * 60
 

@@ -2,7 +2,9 @@ package session_test
 
 import (
 	"bytes"
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -304,4 +306,17 @@ func BenchmarkSealAndOpen(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+func TestDeriveIsHMAC(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		key := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(t, "key")
+		nonce := rapid.SliceOfN(rapid.Byte(), 24, 24).Draw(t, "nonce")
+		use := string(rapid.SliceOfN(rapid.Byte(), 0, 21).Draw(t, "use"))
+		h := hmac.New(sha256.New, key)
+		h.Write([]byte("label " + string(nonce) + use))
+		if got := session.Derive(key, "label ", nonce, use); !bytes.Equal(got[:], h.Sum(nil)) {
+			t.Fatal("not HMAC-SHA-256")
+		}
+	})
 }
