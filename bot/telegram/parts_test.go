@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -14,10 +15,30 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"nhipcau/bot"
 	"nhipcau/bot/session"
 	"nhipcau/bot/telegram/faketelegram"
 	"nhipcau/flows"
 )
+
+func TestAChannelNeedsATokenAndABotAndNothingElse(t *testing.T) {
+	b := bot.New(bot.Config{})
+	defer b.Close(context.Background())
+	c, err := New(Config{Token: faketelegram.Token, Bot: b})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for field, v := range reflect.ValueOf(c).Elem().Fields() {
+		if v.IsZero() {
+			t.Errorf("%s is not set", field.Name)
+		}
+	}
+	for _, incomplete := range []Config{{Bot: b}, {Token: faketelegram.Token}} {
+		if _, err := New(incomplete); err == nil {
+			t.Error("a channel without a token or a bot")
+		}
+	}
+}
 
 func TestWipeClearsTheScreen(t *testing.T) {
 	api := faketelegram.ForTest(t)

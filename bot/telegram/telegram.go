@@ -102,6 +102,7 @@ func New(c Config) (*Channel, error) {
 		known: newInflight(),
 		poll:  50 * time.Second,
 		drain: 10 * time.Second,
+		sleep: sleep,
 	}
 	var err error
 	ch.api, err = tg.New(string(c.Token), tg.WithServerURL(ch.url), tg.WithHTTPClient(time.Minute, wire{c.Client}),
