@@ -23,10 +23,23 @@ type bubble struct {
 	picture []byte // PNG
 }
 
-// draw turns a reply into messages.
+// draw turns a reply into messages. Sentences that follow each other become
+// one: fewer bubbles come faster and buzz less.
 func draw(r flows.Reply) (out []bubble) {
+	var said []string
+	flush := func() {
+		for _, part := range bot.Split(strings.Join(said, "\n\n"), maxText) {
+			out = append(out, bubble{html: markup(part)})
+		}
+		said = nil
+	}
 	for _, m := range r.Messages {
 		text := bot.MessageText(m, phone)
+		if m.Card == nil && m.Ticket == nil {
+			said = append(said, text)
+			continue
+		}
+		flush()
 		if m.Ticket != nil && bot.Units(text) <= maxCaption {
 			if code, err := qr.Encode(m.Ticket.Digits, qr.M); err == nil {
 				code.Scale = 12
@@ -34,10 +47,10 @@ func draw(r flows.Reply) (out []bubble) {
 				continue
 			}
 		}
-		for _, part := range bot.Split(text, maxText) {
-			out = append(out, bubble{html: markup(part)})
-		}
+		said = []string{text}
+		flush()
 	}
+	flush()
 	return out
 }
 

@@ -51,7 +51,7 @@ func TestWipeClearsTheScreen(t *testing.T) {
 	}
 	p.Say("wipe")
 	settle(t, api)
-	if got := left(p); got != "Neutral.|telegram_wipe vi" {
+	if got := left(p); got != "Neutral.\n\ntelegram_wipe vi" {
 		t.Fatalf("left on the screen: %s", got)
 	}
 	if len(other.Messages()) != 2 {
