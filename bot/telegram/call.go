@@ -13,13 +13,14 @@ import (
 // wait that Telegram may ask for before the call is given up.
 const (
 	attempts    = 7
+	pictureTry  = 2 // a picture soon gives way to its text
 	callTime    = 20 * time.Second
 	longestWait = time.Minute
 )
 
 // call makes one call about a chat, trying again what may be tried again. A
 // chat that is gone comes back as bot.ErrGone, everything else as it is.
-func (c *Channel) call(ctx context.Context, chat chatID, f func(context.Context) error) error {
+func (c *Channel) call(ctx context.Context, chat chatID, attempts int, f func(context.Context) error) error {
 	for attempt := 0; ; attempt++ {
 		if err := c.pace.wait(ctx, chat); err != nil {
 			return err

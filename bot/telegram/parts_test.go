@@ -1,10 +1,12 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"reflect"
@@ -51,7 +53,7 @@ func TestWipeClearsTheScreen(t *testing.T) {
 	}
 	p.Say("wipe")
 	settle(t, api)
-	if got := left(p); got != "Neutral.\n\ntelegram_wipe vi" {
+	if got := left(p); got != "telegram_wipe vi" {
 		t.Fatalf("left on the screen: %s", got)
 	}
 	if len(other.Messages()) != 2 {
@@ -310,4 +312,52 @@ func BenchmarkMessage(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*people), "µs/message")
+}
+
+func TestACallWithoutFilesIsJSON(t *testing.T) {
+	for _, file := range []bool{false, true} {
+		var form bytes.Buffer
+		w := multipart.NewWriter(&form)
+		_ = w.WriteField("chat_id", "77")
+		if file {
+			_, _ = w.CreateFormFile("photo", "code.png")
+		}
+		_ = w.Close()
+		sent := form.String()
+		req := httptest.NewRequest(http.MethodPost, "/bot1:a/sendPhoto", &form)
+		req.Header.Set("Content-Type", w.FormDataContentType())
+		if err := plainBody(req); err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(req.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, kind := `{"chat_id":77}`, "application/json"
+		if file {
+			want, kind = sent, w.FormDataContentType()
+		}
+		if string(body) != want || req.ContentLength != int64(len(want)) || req.Header.Get("Content-Type") != kind {
+			t.Errorf("with a file %v: %q as %s", file, body, req.Header.Get("Content-Type"))
+		}
+	}
+}
+
+func TestFieldsKeepTheirTypes(t *testing.T) {
+	for _, test := range []struct{ name, value, want string }{
+		{"chat_id", "77", "77"},
+		{"protect_content", "true", "true"},
+		{"reply_markup", `{"inline_keyboard":[]}`, `{"inline_keyboard":[]}`},
+		{"message_ids", "[1,2]", "[1,2]"},
+		{"text", "482 913", `"482 913"`},
+		{"text", "12", `"12"`},
+		{"text", "true", `"true"`},
+		{"caption", "[1]", `"[1]"`},
+		{"chat_id", "@someone", `"@someone"`},
+	} {
+		got, err := json.Marshal(jsonValue(test.name, []byte(test.value)))
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s=%s became %s, want %s (%v)", test.name, test.value, got, test.want, err)
+		}
+	}
 }

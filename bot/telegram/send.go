@@ -17,8 +17,8 @@ import (
 // the person wrote or tapped.
 func (c *Channel) answer(e event) bot.Send {
 	return func(ctx context.Context, l lang.Lang, r flows.Reply) error {
-		if r.Wipe {
-			r.Messages = append(r.Messages[:len(r.Messages):len(r.Messages)], c.said("telegram_wipe", l)...)
+		if said := c.said("telegram_wipe", l); r.Wipe && said != nil {
+			r.Messages = said
 		}
 		if !r.Neutral && !r.Wipe {
 			_, err := c.send(ctx, e.chat, r)
@@ -79,7 +79,7 @@ func (c *Channel) sendOne(ctx context.Context, chat chatID, b bubble, buttons mo
 // preview of a link: somebody else may be looking at the screen.
 
 func (c *Channel) sendText(ctx context.Context, chat chatID, b bubble, buttons models.ReplyMarkup) (id messageID, err error) {
-	err = c.call(ctx, chat, func(ctx context.Context) error {
+	err = c.call(ctx, chat, attempts, func(ctx context.Context) error {
 		sent, err := c.api.SendMessage(ctx, &tg.SendMessageParams{
 			ChatID: int64(chat), Text: b.html, ParseMode: models.ParseModeHTML, ReplyMarkup: buttons,
 			LinkPreviewOptions:  &models.LinkPreviewOptions{IsDisabled: tg.True()},
@@ -94,7 +94,7 @@ func (c *Channel) sendText(ctx context.Context, chat chatID, b bubble, buttons m
 }
 
 func (c *Channel) sendPicture(ctx context.Context, chat chatID, b bubble, buttons models.ReplyMarkup) (id messageID, err error) {
-	err = c.call(ctx, chat, func(ctx context.Context) error {
+	err = c.call(ctx, chat, pictureTry, func(ctx context.Context) error {
 		sent, err := c.api.SendPhoto(ctx, &tg.SendPhotoParams{
 			ChatID: int64(chat), Caption: b.html, ParseMode: models.ParseModeHTML, ReplyMarkup: buttons,
 			Photo:               &models.InputFileUpload{Filename: "code.png", Data: bytes.NewReader(b.picture)},

@@ -38,7 +38,7 @@ func (c *Channel) wipe(ctx context.Context, chat chatID, newest messageID, count
 	for i := range ids {
 		ids[i] = int(newest) - i
 	}
-	err := c.call(ctx, chat, func(ctx context.Context) error {
+	err := c.call(ctx, chat, attempts, func(ctx context.Context) error {
 		_, err := c.api.DeleteMessages(ctx, &tg.DeleteMessagesParams{ChatID: int64(chat), MessageIDs: ids})
 		return err
 	})

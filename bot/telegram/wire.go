@@ -42,6 +42,9 @@ type wire struct{ client *http.Client }
 // Do sends one call. It gives an answer only when Telegram said yes.
 func (w wire) Do(req *http.Request) (*http.Response, error) {
 	method := path.Base(req.URL.Path)
+	if err := plainBody(req); err != nil {
+		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
+	}
 	resp, err := w.client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
@@ -99,6 +102,8 @@ func accepted(method string, status int, body []byte) (json.RawMessage, error) {
 	switch {
 	case err == nil && a.OK && a.Result != nil:
 		return a.Result, nil
+	case err == nil && a.OK: // some servers leave an empty result out
+		return json.RawMessage("null"), nil
 	case err == nil && a.Code != 0:
 		status = a.Code
 	case status < 400: // neither yes nor no, e.g. a page of some proxy

@@ -71,10 +71,11 @@ func website(v string) error {
 	return nil
 }
 
-// token accepts what BotFather hands out, e.g. 123456:AA…; a wrong one is
-// found here and not after the first failed call.
+// token accepts what BotFather hands out, e.g. 123456:AA…, and what other
+// servers of the Bot API use; a slip of the clipboard is found here and not
+// after the first failed call.
 func token(v string) error {
-	if v == "" || regexp.MustCompile(`^[0-9]{3,20}:[A-Za-z0-9_-]{10,100}$`).MatchString(v) {
+	if v == "" || regexp.MustCompile(`^[A-Za-z0-9:_-]{3,200}$`).MatchString(v) {
 		return nil
 	}
 	return errors.New("is not a bot's token: it looks like 123456:AAbbCC, copy it from BotFather once more")

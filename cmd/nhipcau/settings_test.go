@@ -33,7 +33,7 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"DATA_DIR= ", "DATA_DIR is empty"},
 		{"DATABASE_URL=mysql://root:secret@db/x", "DATABASE_URL is not understood"},
 		{"PUBLIC_URL=nhipcau.vn", "PUBLIC_URL is"},
-		{"TELEGRAM_TOKEN=secret", "TELEGRAM_TOKEN is not a bot's token"},
+		{"TELEGRAM_TOKEN=my secret", "TELEGRAM_TOKEN is not a bot's token"},
 		{"TELEGRAM_API_URL=ftp://secret", "TELEGRAM_API_URL is"},
 		{"TELEGRAM_MODE=push", "use poll or webhook"},
 		{"TELEGRAM_WEBHOOK_SECRET=secret", "want 16 to 256 letters"},
