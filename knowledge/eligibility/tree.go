@@ -147,7 +147,7 @@ func (b *builder) condition(e ast.Expr, not bool) (*node, error) {
 		}
 		return b.member(args[0], args[1].AsList().Elements(), not)
 	default:
-		return nil, fmt.Errorf("%s is not allowed: only ==, !=, in, &&, ||, !", call.FunctionName())
+		return nil, fmt.Errorf("%s is not allowed in a rule, only ==, !=, in, &&, || and not", call.FunctionName())
 	}
 }
 
