@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"sync"
 
 	"nhipcau/flows"
 	"nhipcau/knowledge/directory"
@@ -13,24 +15,38 @@ import (
 )
 
 // loadKnowledge reads everything built into the program that a conversation
-// draws on.
+// draws on: services and places on one side, questions and understanding, which
+// has to learn, on the other.
 func loadKnowledge() (k flows.Knowledge, err error) {
+	var learning error
+	var learnt sync.WaitGroup
+	learnt.Go(func() { learning = loadUnderstanding(&k) })
+	err = loadServices(&k)
+	learnt.Wait()
+	return k, errors.Join(err, learning)
+}
+
+func loadServices(k *flows.Knowledge) (err error) {
 	if k.Places, err = places.Load(); err != nil {
-		return k, fmt.Errorf("places: %w", err)
+		return fmt.Errorf("places: %w", err)
 	}
 	if k.Facts, err = eligibility.Load(); err != nil {
-		return k, fmt.Errorf("eligibility: %w", err)
+		return fmt.Errorf("eligibility: %w", err)
 	}
 	if k.Directory, err = directory.Load(k.Facts, k.Places); err != nil {
-		return k, fmt.Errorf("directory: %w", err)
+		return fmt.Errorf("directory: %w", err)
 	}
+	return nil
+}
+
+func loadUnderstanding(k *flows.Knowledge) (err error) {
 	if k.Questions, err = questions.Load(); err != nil {
-		return k, fmt.Errorf("questions: %w", err)
+		return fmt.Errorf("questions: %w", err)
 	}
 	if k.Understand, err = understand.New(k.Questions); err != nil {
-		return k, fmt.Errorf("understanding: %w", err)
+		return fmt.Errorf("understanding: %w", err)
 	}
-	return k, nil
+	return nil
 }
 
 // newEngine makes an engine of a folder of conversations over what the program
