@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 
@@ -86,6 +87,7 @@ func (m *Main) Start(ctx context.Context) error {
 	}
 	m.startTelegram()
 	m.ready.Store(true)
+	debug.FreeOSMemory() // what loading and learning needed is of no use any more
 	return nil
 }
 
