@@ -22,9 +22,9 @@ type Query struct {
 type Matches struct {
 	Offers    []Offer // qualifying or perhaps qualifying, best first
 	NotForYou []Offer // whose conditions are not met, same order
-	// Rules are the conditions of what is here for the topic, for the
-	// interview to ask about.
-	Rules []*eligibility.Rule
+	// Rules are the different conditions of what is here for the topic, each
+	// with its weight, for the interview to ask about.
+	Rules []eligibility.Candidate
 }
 
 // Offer is a listing and what it is for this person.
@@ -33,7 +33,12 @@ type Offer struct {
 	Verdict eligibility.Verdict
 	Km      float64 // from the area's centre, when Near
 	Near    bool    // whether Km is known
+	known   eligibility.Known
 }
+
+// Explain says why the listing is open to this person or not, or what is left
+// to make clear. It is worked out when asked for.
+func (o Offer) Explain() eligibility.Explanation { return o.Listing.rule.Explain(o.known) }
 
 // Match finds what helps with a need, best first. The order is, each deciding
 // only among equals of those before it:
@@ -74,7 +79,7 @@ func (d *Directory) Match(q Query) Matches {
 }
 
 // find collects what is here for the topic, and the rules of that.
-func (d *Directory) find(topic int, q Query) (found []ranked, rules []*eligibility.Rule) {
+func (d *Directory) find(topic int, q Query) (found []ranked, rules []eligibility.Candidate) {
 	now := q.Now.Unix()
 	found = make([]ranked, 0, len(d.byTopic[topic]))
 	var replaced []*Listing
@@ -99,9 +104,9 @@ func (d *Directory) find(topic int, q Query) (found []ranked, rules []*eligibili
 		found = append(found, r)
 		if screen := l.screen[topic]; screen.Source() != "" {
 			if rules == nil {
-				rules = make([]*eligibility.Rule, 0, len(d.byTopic[topic]))
+				rules = make([]eligibility.Candidate, 0, len(d.byTopic[topic]))
 			}
-			rules = append(rules, screen)
+			rules = append(rules, eligibility.Candidate{Rule: screen, Weight: 1})
 		}
 	}
 	if replaced != nil {
@@ -147,7 +152,7 @@ func (l *Listing) rank() (r uint64) {
 
 // rate judges a listing for the query and places it in the order.
 func (d *Directory) rate(l *Listing, q Query, now int64) ranked {
-	r := ranked{Offer: Offer{Listing: l, Verdict: l.rule.Judge(q.Known)}, rank: l.order}
+	r := ranked{Offer: Offer{Listing: l, Verdict: l.rule.Judge(q.Known), known: q.Known}, rank: l.order}
 	switch r.Verdict.Outcome {
 	case eligibility.No:
 		r.rank |= notForYou

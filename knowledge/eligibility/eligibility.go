@@ -8,7 +8,7 @@
 //	r, _ := v.Compile(`household in ["poor", "near_poor"] && age != "under16"`)
 //	r.Judge(eligibility.Known{"age": "under16"})    // No
 //	r.Judge(eligibility.Known{"household": "poor"}) // Unknown, open: age
-//	v.Next([]*eligibility.Rule{r}, nil, nil)        // the fact "age"
+//	v.Next([]eligibility.Candidate{{r, 1}}, nil, nil) // the fact "age"
 package eligibility
 
 import "nhipcau/internal/lang"
@@ -22,6 +22,9 @@ type Fact struct {
 	// Sensitivity is how much it costs to answer: 0 anybody would say it to a
 	// stranger, 1 personal, 2 intimate, 3 dangerous in the wrong hands.
 	Sensitivity int
+	// Clarify is what to ask the service about it, when it was not told: a
+	// clause that follows "hỏi xem" or "ask whether".
+	Clarify lang.Text
 	// Narrows lists the topics in which the answer is what is needed (which
 	// care, which paper) rather than who somebody is: its value ids are the
 	// directory's tags. Empty for most facts.
@@ -34,6 +37,9 @@ type Value struct {
 	ID    string
 	Label lang.Text // at most 40 characters
 	Words []string  // what people type for it, folded (no marks, lower case)
+	// Because is the answer as a reason: a clause that follows "vì" or
+	// "because".
+	Because lang.Text
 }
 
 // Value finds an answer by its id.

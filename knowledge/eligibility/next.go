@@ -9,13 +9,14 @@ package eligibility
 //
 // Asking again with every answer or skip added always ends, after as many
 // questions as there are facts at most.
-func (v *Vocabulary) Next(rules []*Rule, k Known, skipped map[string]bool) (Fact, bool) {
+func (v *Vocabulary) Next(among []Candidate, k Known, skipped map[string]bool) (Fact, bool) {
 	type score struct {
 		decided float64
 		open    int
 	}
 	scores := make([]score, len(v.facts))
-	for _, r := range rules {
+	for _, c := range among {
+		r := c.Rule
 		var told [maxFacts]uint8
 		for i, f := range r.facts {
 			told[i] = f.bit(k[f.ID])

@@ -23,9 +23,9 @@ func TestNextAsksTheLeastSensitiveAndMostDecisiveFirst(t *testing.T) {
 		{"most decisive", []string{`hard_area == "yes" && minority == "yes"`, `minority == "yes"`}, nil, nil, "minority"},
 		{"only what still matters", []string{`(age == "60plus" || hard_area == "yes") && household == "poor"`}, Known{"age": "60plus"}, nil, "household"},
 	} {
-		var rules []*Rule
+		var rules []Candidate
 		for _, s := range c.rules {
-			rules = append(rules, compile(t, v, s))
+			rules = append(rules, Candidate{compile(t, v, s), 1})
 		}
 		f, ok := v.Next(rules, c.known, c.skip)
 		if ok != (c.want != "") || f.ID != c.want {
@@ -37,13 +37,13 @@ func TestNextAsksTheLeastSensitiveAndMostDecisiveFirst(t *testing.T) {
 func TestTheInterviewAlwaysEnds(t *testing.T) {
 	v := load(t)
 	rapid.Check(t, func(t *rapid.T) {
-		var rules []*Rule
+		var rules []Candidate
 		for range rapid.IntRange(0, 5).Draw(t, "rules") {
 			r, err := v.Compile(drawRule(t, v, 3))
 			if err != nil {
 				t.Fatal(err)
 			}
-			rules = append(rules, r)
+			rules = append(rules, Candidate{r, 1})
 		}
 		k, skipped := drawKnown(t, v, false), map[string]bool{}
 		for asked := 0; ; asked++ {
@@ -61,9 +61,9 @@ func TestTheInterviewAlwaysEnds(t *testing.T) {
 			}
 		}
 		for _, r := range rules {
-			for _, id := range r.Judge(k).Open {
+			for _, id := range r.Rule.Judge(k).Open {
 				if !skipped[id] {
-					t.Fatalf("%s was never asked, %s is undecided", id, r.Source())
+					t.Fatalf("%s was never asked, %s is undecided", id, r.Rule.Source())
 				}
 			}
 		}
@@ -72,9 +72,9 @@ func TestTheInterviewAlwaysEnds(t *testing.T) {
 
 func BenchmarkNext(b *testing.B) {
 	v := load(b)
-	var rules []*Rule
+	var rules []Candidate
 	for _, s := range []string{`purpose in ["business", "farming"] && age != "under16"`, `household == "poor"`, `released == "within5" && purpose != "debt"`, `hard_area == "yes" && purpose in ["business", "farming"]`} {
-		rules = append(rules, compile(b, v, s))
+		rules = append(rules, Candidate{compile(b, v, s), 1})
 	}
 	b.ReportAllocs()
 	for b.Loop() {
