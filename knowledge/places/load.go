@@ -47,6 +47,7 @@ func load(files fs.FS) (*Gazetteer, error) {
 		add          func([]string) error
 	}{
 		{"words.csv", "role,phrase", l.addWord},
+		{"provinces.csv", "name,source", l.addElsewhere},
 		{"communes.csv", "code,kind,name,lat,lon,source", l.addCommune},
 		{"districts.csv", "number,kind,name,until,source", l.addDistrict},
 		{"former.csv", "kind,name,district,code,new,era,source", l.addFormer},

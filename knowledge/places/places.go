@@ -20,6 +20,7 @@ type Gazetteer struct {
 	at        map[Area]int // of a commune: its index in communes
 	names     map[string][]name
 	near      map[string][]string // a key of names with one letter left out -> those keys
+	elsewhere []string            // folded names of other provinces and countries
 	words     words
 	letters   letters
 }

@@ -195,7 +195,7 @@ func TestFindSeesAPlaceInAMessage(t *testing.T) {
 
 func TestLoadNamesFileAndLine(t *testing.T) {
 	good := fstest.MapFS{}
-	for _, f := range []string{"words", "communes", "districts", "former", "earlier"} {
+	for _, f := range []string{"words", "provinces", "communes", "districts", "former", "earlier"} {
 		b, err := content.ReadFile("content/" + f + ".csv")
 		if err != nil {
 			t.Fatal(err)
