@@ -79,6 +79,9 @@ func (c *checker) step(st *step) {
 		}
 	}
 	c.twins(st)
+	if d := st.divert; d.to != nil {
+		c.fact(st, d.line, "divert", d.fact, d.is)
+	}
 }
 
 func (c *checker) choice(st *step, ch choice) {
@@ -94,11 +97,16 @@ func (c *checker) choice(st *step, ch choice) {
 		}
 	}
 	for fact, value := range ch.set {
-		if f, ok := c.Facts.Fact(fact); !ok {
-			c.fault(st, ch.line, "choice %s sets the fact %s, which does not exist", ch.key, fact)
-		} else if _, ok := f.Value(value); !ok {
-			c.fault(st, ch.line, "choice %s sets %s to %s, which is not one of its values", ch.key, fact, value)
-		}
+		c.fact(st, ch.line, "choice "+ch.key, fact, value)
+	}
+}
+
+// fact checks that a fact exists and can have a value.
+func (c *checker) fact(st *step, line int, who, fact, value string) {
+	if f, ok := c.Facts.Fact(fact); !ok {
+		c.fault(st, line, "%s names the fact %s, which does not exist", who, fact)
+	} else if _, ok := f.Value(value); !ok {
+		c.fault(st, line, "%s: %s is never %s, that is not one of its values", who, fact, value)
 	}
 }
 
@@ -209,6 +217,9 @@ func (s *step) targets() []*step {
 	var out []*step
 	if s.next != nil {
 		out = append(out, s.next)
+	}
+	if s.divert.to != nil {
+		out = append(out, s.divert.to)
 	}
 	for _, c := range s.choices {
 		out = append(out, c.target)

@@ -25,6 +25,7 @@ type Content struct {
 	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
 	crisis   map[string]*step
 	topics   map[string]*step // by topic of knowledge/understand
+	fillers  map[string]bool  // folded words that say nothing at the ends of an answer
 }
 
 type flow struct {
@@ -50,6 +51,15 @@ type step struct {
 	choices []choice
 	setsOne string // the one fact that every choice sets; empty when there is none
 	skip    string // token of skipping; empty where one cannot
+	divert  divert
+}
+
+// divert leads out of an interview when a fact turns out to be a certain value:
+// somebody under 16 is not led on to loans.
+type divert struct {
+	fact, is string
+	line     int
+	to       *step // nil: never
 }
 
 type choice struct {
@@ -75,6 +85,7 @@ func LoadContent(dir fs.FS) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
+		fillers: map[string]bool{},
 	}}
 	sum := sha256.New()
 	var sources []flowSource
@@ -184,6 +195,9 @@ func (l *linker) connect(f *flow, src flowSource) {
 		st := f.steps[i]
 		if s.next != "" {
 			st.next = l.target(st, s.line, s.next)
+		}
+		if s.divert.goTo != "" {
+			st.divert = divert{s.divert.fact, s.divert.is, s.divert.line, l.target(st, s.divert.line, s.divert.goTo)}
 		}
 		l.choices(st, s)
 		if st.next != nil && st.kind != kindSay {

@@ -24,6 +24,12 @@ type (
 		next    string
 		cards   []string
 		choices []choiceSource
+		divert  divertSource
+		review  *reviewMark // who is to read the step before people do; nil for nobody
+	}
+	divertSource struct {
+		fact, is, goTo string
+		line           int
 	}
 	choiceSource struct {
 		key   string
@@ -113,8 +119,12 @@ func (r *reader) readStep(flow string, fl field) stepSource {
 			s.cards = r.words(part)
 		case "choices":
 			s.choices = r.readChoices(part)
+		case "divert":
+			s.divert = r.readDivert(part)
+		case "review":
+			s.review = r.readReview(part)
 		default:
-			r.fault(part.line, "%q is not known in a step (ask, say, place, screen, refer, end, why, choices, cards, next)", part.key)
+			r.fault(part.line, "%q is not known in a step (ask, say, place, screen, refer, end, why, choices, cards, next, divert, review)", part.key)
 		}
 	}
 	r.checkShape(s)
@@ -133,11 +143,34 @@ func (r *reader) checkShape(s stepSource) {
 		r.fault(s.line, "only a question (ask) has choices")
 	case s.kind != kindAsk && s.kind != kindEnd && len(s.cards) > 0:
 		r.fault(s.line, "only ask and end show cards")
+	case s.kind != kindScreen && s.divert.goTo != "":
+		r.fault(s.line, "only an interview (screen) diverts")
 	case needsNext && s.next == "":
 		r.fault(s.line, "next is missing: where does it go on?")
 	case s.kind.ends() && s.next != "":
 		r.fault(s.line, "the flow ends here: next has no place")
 	}
+}
+
+// readDivert reads {fact: age, is: under16, goto: child.young}.
+func (r *reader) readDivert(fl field) divertSource {
+	d := divertSource{line: fl.line}
+	for _, part := range r.mapping(fl.value) {
+		switch part.key {
+		case "fact":
+			d.fact = r.word(part)
+		case "is":
+			d.is = r.word(part)
+		case "goto":
+			d.goTo = r.word(part)
+		default:
+			r.fault(part.line, "divert: %q is not known (fact, is, goto)", part.key)
+		}
+	}
+	if d.fact == "" || d.is == "" || d.goTo == "" {
+		r.fault(fl.line, "divert needs fact, is and goto")
+	}
+	return d
 }
 
 func (r *reader) readChoices(fl field) []choiceSource {

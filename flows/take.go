@@ -270,6 +270,7 @@ func (t *turn) located(lat, lon float64) {
 		t.sayText("media_not_opened")
 	case area == places.Province:
 		t.sayText("place_outside")
+		t.answer(Visit{At: st.id, Answer: answerSkip}, st.next)
 	default:
 		t.settle(st, area)
 		t.sayText("place_set", "place", t.rel.Places.Name(area))

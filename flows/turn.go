@@ -197,6 +197,9 @@ func (t *turn) pass(st *step) *step {
 			return st.next
 		}
 	case kindScreen:
+		if d := st.divert; d.to != nil && t.knows().facts[d.fact] == d.is {
+			return d.to
+		}
 		if _, asks := t.pending(st); !asks {
 			return st.next
 		}

@@ -27,13 +27,18 @@ func (t *turn) typed(text string) {
 	}
 	phrase := viet.Phrase(text)
 	token, exact := t.find(phrase)
+	if c := t.controlSaid(phrase); c != noControl && !exact {
+		t.control(c)
+		return
+	}
+	if core := t.content().core(phrase); !exact && core != phrase {
+		if said, whole := t.find(core); whole {
+			token, exact = said, true
+		}
+	}
 	if exact {
 		t.choose(token)
 		t.again()
-		return
-	}
-	if c, ok := t.content().controls[phrase]; ok {
-		t.control(c)
 		return
 	}
 	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
@@ -41,6 +46,14 @@ func (t *turn) typed(text string) {
 		t.notUnderstood()
 	}
 	t.again()
+}
+
+// controlSaid is the control that a phrase names, alone or among fillers.
+func (t *turn) controlSaid(phrase string) control {
+	if c := t.content().controls[phrase]; c != noControl {
+		return c
+	}
+	return t.content().controls[t.content().core(phrase)]
 }
 
 // clip cuts to at most n bytes without splitting a letter.
@@ -154,6 +167,9 @@ func (t *turn) placeTyped(text string) bool {
 	}
 	found := t.rel.Places.Resolve(text).Found
 	switch {
+	case len(found) == 0 && t.rel.Places.Elsewhere(text):
+		t.sayText("place_outside")
+		t.answer(Visit{At: st.id, Answer: answerSkip}, st.next)
 	case len(found) == 0:
 		return false
 	case len(found) == 1:
@@ -192,6 +208,9 @@ func (t *turn) leadTyped(phrase string) bool {
 // same words as an answer there if they are one. A message about the flow it is
 // written in is left to the question that is pending.
 func (t *turn) topicTyped(text, phrase string) bool {
+	if t.here().kind == kindPlace && strings.Count(phrase, " ") < shortPlace {
+		return false
+	}
 	topics := t.rel.Understand.Topics(text)
 	if len(topics) == 0 {
 		return false
@@ -210,6 +229,10 @@ func (t *turn) topicTyped(text, phrase string) bool {
 	}
 	return true
 }
+
+// shortPlace is how many syllables something typed where a place is asked for
+// needs, to be taken for another matter rather than for a name not found.
+const shortPlace = 5
 
 // questionTyped answers a known question; the pending one then stands again.
 func (t *turn) questionTyped(text string) bool {

@@ -1,6 +1,10 @@
 package flows
 
-import "nhipcau/internal/viet"
+import (
+	"strings"
+
+	"nhipcau/internal/viet"
+)
 
 // control is something that can be asked for on every screen.
 type control uint8
@@ -30,6 +34,7 @@ var controlNames = map[string]control{
 type wordsSource struct {
 	file     string
 	controls []wordList
+	fillers  []string
 	crisis   []wordPair
 	topics   []wordPair
 }
@@ -62,12 +67,14 @@ func (r *reader) readWords(src []byte) *wordsSource {
 				}
 				w.controls = append(w.controls, wordList{c.key, c.line, r.words(c)})
 			}
+		case "fillers":
+			w.fillers = r.words(f)
 		case "crisis":
 			w.crisis = pairs(f)
 		case "topics":
 			w.topics = pairs(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, crisis, topics)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, crisis, topics)", f.key)
 		}
 	}
 	return w
@@ -85,6 +92,9 @@ func (l *linker) linkWords(w *wordsSource) {
 			l.content.controls[phrase] = controlNames[list.name]
 		}
 	}
+	for _, word := range w.fillers {
+		l.content.fillers[viet.Phrase(word)] = true
+	}
 	from := &step{flow: in, name: "words"}
 	for _, p := range w.crisis {
 		l.content.crisis[p.name] = l.target(from, p.line, p.to)
@@ -92,4 +102,17 @@ func (l *linker) linkWords(w *wordsSource) {
 	for _, p := range w.topics {
 		l.content.topics[p.name] = l.target(from, p.line, p.to)
 	}
+}
+
+// core takes the fillers off both ends of a phrase: "toi khong muon noi a" is
+// "khong muon noi", "cai thu 2" is "2".
+func (c *Content) core(phrase string) string {
+	words := strings.Fields(phrase)
+	for len(words) > 1 && c.fillers[words[0]] {
+		words = words[1:]
+	}
+	for len(words) > 1 && c.fillers[words[len(words)-1]] {
+		words = words[:len(words)-1]
+	}
+	return strings.Join(words, " ")
 }
