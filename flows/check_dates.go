@@ -1,37 +1,47 @@
 package flows
 
 import (
+	"fmt"
 	"strings"
 	"time"
 )
 
-// dates finds what was to be checked again by now. Services that nobody has
-// called yet are one finding, not one each.
+// dates finds services that are fit to be shown and are not, and what was to be
+// checked again by now. Services withheld on purpose are left alone, and those
+// that nobody has called yet are one finding, not one each.
 func (i *inspection) dates() {
 	var never []string
 	for _, l := range i.Directory.Listings() {
-		if why := l.Gate(i.now); len(why) > 0 {
+		why := l.Gate(i.now)
+		due := l.Due()
+		switch {
+		case l.Withheld != "" || l.Emergency:
+		case len(why) > 0:
 			texts := make([]string, len(why))
 			for n, r := range why {
 				texts[n] = r.Text
 			}
 			i.advise(listingsFolder, 0, l.ID, "is not shown: %s", strings.Join(texts, "; "))
-			continue
-		}
-		switch due := l.Due(); {
-		case l.Emergency:
 		case due.IsZero():
 			never = append(never, l.ID)
 		case !i.now.Before(due):
 			i.advise(listingsFolder, 0, l.ID, "was to be checked again by %s", due.Format(time.DateOnly))
 		}
 	}
-	if len(never) > 0 {
-		i.advise(listingsFolder, 0, "", "%d services have not been checked by a call yet: %s", len(never), strings.Join(never, ", "))
+	if n := len(never); n > 0 {
+		i.advise(listingsFolder, 0, "", "%d of the services shown have not been checked by a call yet: %s", n, listedUpTo(never, 6))
 	}
 	for _, q := range i.Questions.All() {
 		if q.Due(i.now) {
 			i.advise(questionsFolder+"/"+q.Topic+".yaml", 0, q.ID, "is not shown since %s: check the answer and set a new review date", q.Review.Format(time.DateOnly))
 		}
 	}
+}
+
+// listedUpTo names the first few and counts the rest.
+func listedUpTo(names []string, most int) string {
+	if len(names) <= most {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
 }

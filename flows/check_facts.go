@@ -16,7 +16,7 @@ func (i *inspection) facts() {
 			return slices.ContainsFunc(l.Topics, func(t directory.Topic) bool { return i.dependsOn(l, t, f.ID) })
 		})
 		switch {
-		case used:
+		case used || to.divert[f.ID]:
 		case to.set[f.ID] == nil:
 			i.advise(factsFile, 0, f.ID, "no rule, no tag and no choice uses this fact: take it out")
 		default:

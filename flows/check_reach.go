@@ -13,12 +13,13 @@ type led struct {
 	refers  map[string]*step           // topics that end in a referral
 	cards   map[string]bool            // listings shown on a step or beside an answer
 	set     map[string]map[string]bool // facts and values that some choice sets
+	divert  map[string]bool            // facts that lead out of an interview
 }
 
 // leads works out where the conversations lead. Every step of a release can be
 // reached, so that looking at all of them is enough.
 func (i *inspection) leads() led {
-	l := led{map[string]bool{}, map[string]*step{}, map[string]bool{}, map[string]map[string]bool{}}
+	l := led{map[string]bool{}, map[string]*step{}, map[string]bool{}, map[string]map[string]bool{}, map[string]bool{}}
 	for _, f := range i.content.flows {
 		for _, st := range f.steps {
 			switch st.kind {
@@ -26,6 +27,9 @@ func (i *inspection) leads() led {
 				l.screens[st.topic] = true
 			case kindRefer:
 				l.refers[st.topic] = st
+			}
+			if st.divert.to != nil {
+				l.divert[st.divert.fact] = true
 			}
 			for _, id := range st.cards {
 				l.cards[id] = true
@@ -63,14 +67,14 @@ func (i *inspection) services() {
 			case to.refers[string(topic)] == nil:
 				why = append(why, string(topic)+": no step refers to it")
 			case l.OnlyWhenAsked && !i.askedFor(l, topic, offered, to):
-				why = append(why, string(topic)+": nothing that is asked or chosen sets "+strings.Join(l.Tags, ", "))
+				why = append(why, string(topic)+": nothing that is asked or chosen says "+strings.Join(l.Tags, ", "))
 			default:
 				reached = true
 			}
 		}
 		switch {
 		case !reached:
-			i.fault(listingsFolder, 0, l.ID, "no answers lead to this service (%s)", strings.Join(why, "; "))
+			i.advise(listingsFolder, 0, l.ID, "no answers lead to this service (%s)", strings.Join(why, "; "))
 		case len(why) > 0 && !to.cards[l.ID]:
 			i.advise(listingsFolder, 0, l.ID, "not every topic leads to this service (%s)", strings.Join(why, "; "))
 		}

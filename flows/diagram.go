@@ -22,8 +22,9 @@ func (c *Content) Flows() []string {
 
 // Diagram draws one flow as a Mermaid flowchart: a node a step, an arrow a
 // choice with its label in Vietnamese, a dotted arrow where a question can be
-// skipped, a node with double sides for each step of another flow, a round
-// node with a thick border where the flow ends. ok is false when there is no such flow.
+// skipped, a node with double sides for each step of another flow, a round one
+// with a thick border where the flow ends. ok is false when there is no such
+// flow.
 func (c *Content) Diagram(name string) (mermaid string, ok bool) {
 	n := slices.IndexFunc(c.flows, func(f *flow) bool { return f.name == name })
 	if n < 0 {
@@ -76,6 +77,9 @@ func (d *drawing) arrows(st *step) {
 	for _, ch := range st.choices {
 		d.line(`  %s -->|"%s"| %s`, node(st), drawn(ch.label.In(lang.VI)), d.target(ch.target))
 	}
+	if to := st.divert; to.to != nil {
+		d.line(`  %s -->|"%s: %s"| %s`, node(st), to.fact, to.is, d.target(to.to))
+	}
 	switch {
 	case st.next == nil:
 	case st.kind == kindAsk:
@@ -119,5 +123,5 @@ func drawn(s string) string {
 	if r := []rune(s); len(r) > maxDrawn {
 		s = strings.TrimSpace(string(r[:maxDrawn-1])) + "…"
 	}
-	return strings.NewReplacer(`"`, "#quot;", "#", "#35;", "<", "&lt;", ">", "&gt;", "`", "'").Replace(s)
+	return strings.NewReplacer(`"`, "#quot;", "#", "#35;", "<", "#lt;", ">", "#gt;", "`", "'").Replace(s)
 }

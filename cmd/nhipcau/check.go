@@ -1,34 +1,89 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
+	"time"
 
 	"nhipcau/flows"
 	"nhipcau/flows/content"
 )
 
-// check proves a folder of conversations: every finding on a line of its own,
-// file:line: step: what. Advice is printed and lets it pass; what must be
-// fixed does not.
+// check proves a folder of conversations against what the program knows: every
+// finding on a line of its own, file:line: step: what, or as JSON. Advice is
+// printed and lets it pass; what must be fixed does not.
 func check(c call, g given) error {
+	if g.diagram {
+		return diagram(c, g)
+	}
+	if len(g.args) > 1 {
+		return tooMuch(g.args[1])
+	}
 	dir, prefix := source(g)
 	k, err := loadKnowledge()
 	if err != nil {
 		return err
 	}
-	engine, findings := newEngine(dir, k)
-	if engine != nil {
-		_, more, err := playAll(engine, dir)
-		if err != nil {
-			return err
-		}
-		findings = append(findings, more...)
+	content, findings := flows.LoadContent(dir)
+	if content == nil {
+		return g.printFindings(c.out, prefix, findings)
 	}
-	return printFindings(c.out, prefix, findings)
+	release, more := flows.NewRelease(content, k)
+	findings = append(findings, more...)
+	if release == nil {
+		return g.printFindings(c.out, prefix, findings)
+	}
+	findings = append(findings, flows.Inspect(dir, release, time.Now())...)
+	_, more, err = playAll(flows.NewEngine(release), dir)
+	if err != nil {
+		return err
+	}
+	return g.printFindings(c.out, prefix, append(findings, more...))
+}
+
+// diagram prints the flows of a folder as Mermaid flowcharts, or one of them.
+// An argument that is no folder is the name of a flow.
+func diagram(c call, g given) error {
+	var only string
+	for i, arg := range g.args {
+		if st, err := os.Stat(arg); err != nil || !st.IsDir() {
+			only, g.args = arg, slices.Delete(slices.Clone(g.args), i, i+1)
+			break
+		}
+	}
+	if len(g.args) > 1 {
+		return tooMuch(g.args[1])
+	}
+	dir, prefix := source(g)
+	content, findings := flows.LoadContent(dir)
+	if content == nil {
+		return g.printFindings(c.out, prefix, findings)
+	}
+	names := content.Flows()
+	if only != "" {
+		if !slices.Contains(names, only) {
+			return usageError{fmt.Errorf("no flow %q: there are %s", only, strings.Join(names, ", "))}
+		}
+		names = []string{only}
+	}
+	for i, name := range names {
+		if i > 0 {
+			fmt.Fprintln(c.out)
+		}
+		mermaid, _ := content.Diagram(name)
+		fmt.Fprint(c.out, mermaid)
+	}
+	return nil
+}
+
+func tooMuch(arg string) error {
+	return usageError{fmt.Errorf("%q is too much: nhipcau help check says what it takes", arg)}
 }
 
 // transcripts plays every *.chat file of a folder. A folder with nothing but
@@ -49,7 +104,7 @@ func transcripts(c call, g given) error {
 	}
 	engine, findings := newEngine(flowsDir, k)
 	if engine == nil {
-		return printFindings(c.out, prefix, findings)
+		return g.printFindings(c.out, prefix, findings)
 	}
 	played, findings, err := playAll(engine, dir)
 	if err != nil {
@@ -58,7 +113,7 @@ func transcripts(c call, g given) error {
 	if played == 0 {
 		return usageError{fmt.Errorf("no *.chat files in %s", prefix)}
 	}
-	if err := printFindings(c.out, prefix, findings); err != nil {
+	if err := g.printFindings(c.out, prefix, findings); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.out, "%d transcripts passed\n", played)
@@ -91,13 +146,39 @@ func playAll(e *flows.Engine, dir fs.FS) (played int, findings flows.Findings, e
 	return len(names), findings, nil
 }
 
-// printFindings prints them. It fails when any must be fixed.
-func printFindings(out io.Writer, prefix string, findings flows.Findings) error {
+// finding is a finding as --json prints it, one object a line.
+type finding struct {
+	File    string `json:"file"`           // with the folder that was named
+	Line    int    `json:"line,omitempty"` // from 1; left out when it is about the whole file
+	Step    string `json:"step,omitempty"` // "loans.start", or the id of a listing, fact or question
+	MustFix bool   `json:"must_fix"`
+	Message string `json:"message"`
+}
+
+// printFindings prints them, those of the knowledge under their own names. It
+// fails when any must be fixed.
+func (g given) printFindings(out io.Writer, prefix string, findings flows.Findings) error {
+	lines := json.NewEncoder(out)
+	lines.SetEscapeHTML(false)
 	for _, f := range findings {
-		f.File = filepath.Join(prefix, f.File)
+		if !strings.HasPrefix(f.File, "knowledge/") {
+			f.File = filepath.Join(prefix, f.File)
+		}
+		if g.json {
+			if err := lines.Encode(finding{f.File, f.Line, f.Step, !f.Advice, f.Message}); err != nil {
+				return err
+			}
+			continue
+		}
 		fmt.Fprintln(out, f)
 	}
-	if n := len(findings.MustFix()); n > 0 {
+	n := len(findings.MustFix())
+	switch {
+	case g.json && n == 0:
+		return nil
+	case g.json:
+		return errFound
+	case n > 0:
 		fmt.Fprintf(out, "%d must be fixed, %d to consider\n", n, len(findings)-n)
 		return errFound
 	}

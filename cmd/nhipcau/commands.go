@@ -11,20 +11,23 @@ import (
 
 // command is one word after nhipcau.
 type command struct {
-	name  string
-	args  string   // what may follow, as help shows it
-	about string   // one line
-	more  string   // the rest of its help; may be empty
-	reads []string // the settings it takes; nil for none
-	max   int      // how many arguments it takes
-	run   func(call, given) error
+	name    string
+	args    string   // what may follow, as help shows it
+	about   string   // one line
+	more    string   // the rest of its help; may be empty
+	reads   []string // the settings it takes; nil for none
+	options []string // the flags of its own it takes, of those of given
+	max     int      // how many arguments it takes
+	run     func(call, given) error
 }
 
 // given is a parsed command line.
 type given struct {
 	settings Settings
 	args     []string
-	json     bool
+
+	json    bool // --json: print for machines
+	diagram bool // --diagram: draw the flows
 }
 
 // commands lists them in the order of the help.
@@ -39,12 +42,15 @@ func commands() []command {
 			reads: all, run: serve},
 		{name: "chat", about: "talk to it in this terminal",
 			more: "Keeps nothing and counts nothing.", run: chat},
-		{name: "check", args: "[DIR]", max: 1, about: "prove the conversations of a folder, or those built in",
-			more: "Prints findings as file:line: step: what. Ends with 1 when something must be fixed.", run: check},
+		{name: "check", args: "[DIR]", max: 2, about: "prove the conversations of a folder, or those built in",
+			more: "Prints findings as file:line: step: what. Ends with 1 when something must be fixed; advice lets it pass.\n" +
+				"--json prints one object a line: file, line, step, must_fix, message.\n" +
+				"--diagram [FLOW] draws the flows as Mermaid flowcharts instead, or one of them.",
+			options: []string{"json", "diagram"}, run: check},
 		{name: "test", args: "[DIR]", max: 1, about: "play the transcripts (*.chat) of a folder, or those built in",
 			more: "A folder without conversations of its own is played against those built in.", run: transcripts},
 		{name: "report", about: "print how many people came how far, by month and topic, in Vietnamese",
-			more: "With --json for machines. The server may be running.", reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
+			more: "With --json for machines. The server may be running.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
 		{name: "healthcheck", about: "ask the running program whether it is alive",
 			more:  "Prints ok, or says what is wrong and ends with 1. Containers call this.",
 			reads: []string{"LISTEN"}, run: healthcheck},
@@ -66,8 +72,13 @@ func (cmd command) do(c call) error {
 		}
 	}
 	var g given
-	if cmd.name == "report" {
-		fs.BoolVar(&g.json, "json", false, "print JSON")
+	for _, option := range cmd.options {
+		switch option {
+		case "json":
+			fs.BoolVar(&g.json, option, false, "print JSON")
+		case "diagram":
+			fs.BoolVar(&g.diagram, option, false, "draw the flows")
+		}
 	}
 	switch err := fs.Parse(c.args); {
 	case errors.Is(err, flag.ErrHelp):
