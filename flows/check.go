@@ -247,14 +247,23 @@ func (c *checker) reachEnd() map[*step]bool {
 // circles reports whether a step comes back to itself through steps that may
 // all be passed without the person doing anything.
 func circles(from *step) bool {
-	at := from
-	for range 64 {
-		if at == nil || at.kind == kindAsk || at.kind.ends() {
-			return false
-		}
-		if at = at.next; at == from {
+	seen := map[*step]bool{}
+	var back func(at *step) bool
+	back = func(at *step) bool {
+		if at == from && len(seen) > 0 {
 			return true
 		}
+		if at == nil || seen[at] || !at.passable() {
+			return false
+		}
+		seen[at] = true
+		return slices.ContainsFunc(at.targets(), back)
 	}
-	return false
+	return back(from)
+}
+
+// passable reports whether the conversation may go on from a step by itself:
+// what is said, a place or an interview that is known, a question whose fact is.
+func (s *step) passable() bool {
+	return !s.kind.ends() && (s.kind != kindAsk || s.setsOne != "")
 }

@@ -24,8 +24,9 @@ type Content struct {
 	controls map[string]control // by folded phrase
 	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
 	crisis   map[string]*step
-	topics   map[string]*step // by topic of knowledge/understand
-	fillers  map[string]bool  // folded words that say nothing at the ends of an answer
+	topics   map[string]*step  // by topic of knowledge/understand
+	same     map[string]string // folded phrases that mean another: "vang" is "co"
+	fillers  map[string]bool   // folded words that say nothing at the ends of an answer
 }
 
 type flow struct {
@@ -85,7 +86,7 @@ func LoadContent(dir fs.FS) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
-		fillers: map[string]bool{},
+		fillers: map[string]bool{}, same: map[string]string{},
 	}}
 	sum := sha256.New()
 	var sources []flowSource

@@ -31,9 +31,7 @@ func (t *turn) control(c control) {
 		t.jump(t.content().menu)
 	case ctlRestart:
 		t.sayText("restarted")
-		old := t.state
-		t.open()
-		t.state.Nonce, t.state.Counted = old.Nonce, old.Counted
+		t.forget()
 	case ctlCode:
 		t.showCode()
 	case ctlHelp:
@@ -56,7 +54,7 @@ func (t *turn) control(c control) {
 // first.
 func (t *turn) goBack() {
 	if len(t.state.Offer) > 0 {
-		t.state.Offer = nil
+		t.state.Offer, t.state.Matters = nil, false
 		return
 	}
 	back, ok := t.state.back()
@@ -97,11 +95,11 @@ func (t *turn) leave(wipe bool) {
 	t.state = State{Lang: l}
 }
 
-// showCode shows the referral code again.
+// showCode shows the newest referral code again.
 func (t *turn) showCode() {
-	if t.state.Code == 0 {
+	if t.state.Codes[0].Code == 0 {
 		t.sayText("no_code_yet")
 		return
 	}
-	t.messages = append(t.messages, Message{Ticket: t.ticket()})
+	t.messages = append(t.messages, Message{Ticket: t.ticket(t.state.Codes[0].Code)})
 }

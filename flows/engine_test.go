@@ -10,6 +10,7 @@ import (
 	"nhipcau/flows"
 	"nhipcau/flows/content"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/viet"
 )
 
 func begin(e *flows.Engine, w flows.World) (flows.State, flows.Reply) {
@@ -210,4 +211,44 @@ func TestALanguageIsKeptAndEverythingIsInIt(t *testing.T) {
 			t.Errorf("Vietnamese in an English greeting: %q", m.Text)
 		}
 	}
+}
+
+func TestTypingWhatAButtonSaysIsTappingIt(t *testing.T) {
+	e, w := realEngine(t), testWorld()
+	rapid.Check(t, func(t *rapid.T) {
+		s, r := begin(e, w)
+		if rapid.Bool().Draw(t, "english") {
+			s, r, _ = e.Step(s, flows.Input{Kind: flows.Tap, Text: "!en"}, w)
+		}
+		for range rapid.IntRange(0, 12).Draw(t, "length") {
+			if in, more := forward(t, r); more {
+				s, r, _ = e.Step(s, in, w)
+			}
+		}
+		said := map[string]bool{}
+		for _, c := range slices.Concat(r.Choices, r.Nav) {
+			if said[viet.Phrase(c.Label)] {
+				continue // what stands first is meant
+			}
+			said[viet.Phrase(c.Label)] = true
+			tapped, shown, _ := e.Step(s, flows.Input{Kind: flows.Tap, Text: c.Token}, w)
+			typed, reply, _ := e.Step(s, flows.Input{Kind: flows.Typed, Text: c.Label}, w)
+			understood := sameMove(tapped, typed)
+			switch c.Kind {
+			case flows.Exit:
+				understood = !typed.Begun()
+			case flows.Move: // an answer on the screen may be called the same
+				understood = understood || typed.Missed == 0
+			}
+			if !understood {
+				t.Fatalf("%q (%s) typed:\n%s\ntapped:\n%s", c.Label, c.Token, flows.Transcribe(reply), flows.Transcribe(shown))
+			}
+		}
+	})
+}
+
+// sameMove compares two states but for the codes, which are drawn anew.
+func sameMove(a, b flows.State) bool {
+	b.Codes = a.Codes
+	return a.Equal(b)
 }

@@ -45,11 +45,7 @@ func (t *turn) refer(st *step) {
 // draw takes a fresh code for the topic unless the person holds one.
 func (t *turn) draw(topic string) {
 	bit := t.rel.topics[directory.Topic(topic)]
-	if t.state.Code != 0 && t.state.Topic == bit+1 {
-		return
-	}
-	t.state.Code, t.state.Topic = 0, 0
-	if t.world.Code == nil {
+	if t.state.code(bit) != 0 || t.world.Code == nil {
 		return
 	}
 	digits, err := t.world.Code(topic, t.knows().area)
@@ -60,7 +56,7 @@ func (t *turn) draw(topic string) {
 	if err != nil || len(digits) != 10 {
 		return
 	}
-	t.state.Code, t.state.Topic = code, bit+1
+	t.state.hold(Held{code, bit})
 }
 
 // more shows the next cards; false when there are none.
@@ -115,16 +111,17 @@ func (t *turn) showReferral(st *step) {
 		}
 		return
 	}
-	if t.state.Code == 0 {
+	code := t.state.code(t.rel.topics[directory.Topic(st.topic)])
+	if code == 0 {
 		t.sayText("ticket_failed")
 		return
 	}
-	t.messages = append(t.messages, Message{Ticket: t.ticket()})
+	t.messages = append(t.messages, Message{Ticket: t.ticket(code)})
 }
 
-// ticket is the code the person holds, ready to be shown.
-func (t *turn) ticket() *Ticket {
-	digits := strconv.FormatUint(t.state.Code, 10)
+// ticket is a code the person holds, ready to be shown.
+func (t *turn) ticket(code uint64) *Ticket {
+	digits := strconv.FormatUint(code, 10)
 	spaced := digits
 	if len(digits) == 10 {
 		spaced = digits[:3] + " " + digits[3:6] + " " + digits[6:]

@@ -13,16 +13,17 @@ func (t *turn) again() {
 	if t.closed {
 		return
 	}
+	if t.state.Matters {
+		t.sayText("which_matter")
+		return
+	}
+	t.overtake()
 	st := t.here()
 	switch st.kind {
 	case kindScreen:
 		if f, asks := t.pending(st); asks {
 			t.ask(f.Ask, f.Why)
-			return
 		}
-		// An answer given on the way here made the rest needless.
-		t.arrive(st.next)
-		t.again()
 	case kindRefer:
 		t.showReferral(st)
 	case kindPlace:
@@ -41,6 +42,16 @@ func (t *turn) again() {
 	}
 }
 
+// overtake goes on from an interview that answers given elsewhere have made
+// needless.
+func (t *turn) overtake() {
+	if st := t.here(); st.kind == kindScreen {
+		if _, asks := t.pending(st); !asks {
+			t.arrive(st.next)
+		}
+	}
+}
+
 // ask says a question with the reason for it, in one bubble.
 func (t *turn) ask(question, why lang.Text) {
 	text := question.In(t.lang())
@@ -55,6 +66,9 @@ func (t *turn) choices() []Choice {
 	st := t.here()
 	if t.closed || st == nil {
 		return nil
+	}
+	if t.state.Matters {
+		return t.matters()
 	}
 	l := t.lang()
 	out := make([]Choice, 0, len(st.choices)+len(t.state.Offer)+6)
@@ -142,7 +156,7 @@ func (t *turn) nav() []Choice {
 	if len(t.state.Trail) > 0 {
 		add(ctlRestart, "restart", Move)
 	}
-	if t.state.Code != 0 {
+	if t.state.Codes[0].Code != 0 {
 		add(ctlCode, "code", Move)
 	}
 	add(ctlHelp, "help", Move)

@@ -39,10 +39,17 @@ type Visit struct {
 // How many moves a state carries. Past them the oldest are folded into what is
 // known and can no longer be undone.
 const (
-	maxTrail = 40
+	maxTrail = 38
 	maxBase  = 24
 	maxOffer = 8
+	maxCodes = 3
 )
+
+// Held is a referral code in the person's hands.
+type Held struct {
+	Code  uint64 // as a number; 0: none
+	Topic uint8  // the number of the topic it is for
+}
 
 // State is a whole conversation, held by the person's own page or sealed for
 // twenty minutes: where they are and how they came there. Everything else
@@ -53,36 +60,60 @@ type State struct {
 	Nonce   uint64 // random; all its counts derive from it
 	Lang    lang.Lang
 	At      StepID
-	Missed  uint8      // how often in a row nothing was understood
-	Counted [6]uint16  // by Stage: the topics already counted, one bit each
-	Code    uint64     // the last referral code, as a number; 0 if none
-	Topic   uint8      // the topic that code is for: its number plus one
-	Offer   []AnswerID // areas offered to choose from, when a name was ambiguous
-	Base    []Visit    // answers of moves too old to be undone
-	Trail   []Visit    // the moves that can be undone, oldest first
+	Missed  uint8          // how often in a row nothing was understood
+	Counted [6]uint16      // by Stage: the topics already counted, one bit each
+	Codes   [maxCodes]Held // the last referral codes, the newest first
+	Offer   []AnswerID     // what was offered to choose from: areas, when a name was ambiguous
+	Matters bool           // the offer is of matters (first steps of flows), not of areas
+	Base    []Visit        // answers of moves too old to be undone
+	Trail   []Visit        // the moves that can be undone, oldest first
 }
 
 // Equal reports whether two states are the same conversation at the same place.
 func (s State) Equal(o State) bool {
 	return s.Release == o.Release && s.Nonce == o.Nonce && s.Lang == o.Lang && s.At == o.At &&
-		s.Missed == o.Missed && s.Counted == o.Counted && s.Code == o.Code && s.Topic == o.Topic &&
+		s.Missed == o.Missed && s.Counted == o.Counted && s.Codes == o.Codes && s.Matters == o.Matters &&
 		slices.Equal(s.Offer, o.Offer) && slices.Equal(s.Base, o.Base) && slices.Equal(s.Trail, o.Trail)
+}
+
+// code is the referral code the person holds for a topic, 0 if none.
+func (s State) code(topic uint8) uint64 {
+	for _, h := range s.Codes {
+		if h.Code != 0 && h.Topic == topic {
+			return h.Code
+		}
+	}
+	return 0
+}
+
+// hold adds a code; the oldest gives way.
+func (s *State) hold(h Held) {
+	copy(s.Codes[1:], s.Codes[:])
+	s.Codes[0] = h
 }
 
 // Begun reports whether a conversation is under way.
 func (s State) Begun() bool { return s.At != 0 }
 
-const stateVersion = 1
+// The first two bytes: a version, and the language with a bit for Matters.
+const (
+	stateVersion = 1
+	mattersBit   = 0x80
+)
 
 // MaxStateSize is the longest that Append writes, in bytes.
-const MaxStateSize = 2 + 8 + 8 + 2 + 1 + 12 + 5 + 1 + 3 + 2*maxOffer + 6*(maxBase+maxTrail)
+const MaxStateSize = 2 + 8 + 8 + 2 + 1 + 12 + 6*maxCodes + 3 + 2*maxOffer + 6*(maxBase+maxTrail)
 
 // ErrState is what Decode says of bytes that no Append wrote.
 var ErrState = errors.New("flows: not a conversation state")
 
 // Append writes the state in its compact form (version 1, little-endian).
 func (s State) Append(b []byte) []byte {
-	b = append(b, stateVersion, byte(s.Lang))
+	head := byte(s.Lang)
+	if s.Matters {
+		head |= mattersBit
+	}
+	b = append(b, stateVersion, head)
 	b = binary.LittleEndian.AppendUint64(b, s.Release)
 	b = binary.LittleEndian.AppendUint64(b, s.Nonce)
 	b = binary.LittleEndian.AppendUint16(b, uint16(s.At))
@@ -90,7 +121,9 @@ func (s State) Append(b []byte) []byte {
 	for _, bits := range s.Counted {
 		b = binary.LittleEndian.AppendUint16(b, bits)
 	}
-	b = append(b, byte(s.Code), byte(s.Code>>8), byte(s.Code>>16), byte(s.Code>>24), byte(s.Code>>32), s.Topic)
+	for _, h := range s.Codes {
+		b = append(b, byte(h.Code), byte(h.Code>>8), byte(h.Code>>16), byte(h.Code>>24), byte(h.Code>>32), h.Topic)
+	}
 	b = append(b, byte(len(s.Offer)), byte(len(s.Base)), byte(len(s.Trail)))
 	for _, a := range s.Offer {
 		b = binary.LittleEndian.AppendUint16(b, uint16(a))
@@ -109,12 +142,13 @@ func (s State) Append(b []byte) []byte {
 // that is off is ErrState.
 func Decode(b []byte) (State, error) {
 	const fixed = MaxStateSize - 2*maxOffer - 6*(maxBase+maxTrail)
-	if len(b) < fixed || b[0] != stateVersion || b[1] > byte(lang.EN) {
+	if len(b) < fixed || b[0] != stateVersion || b[1]&^mattersBit > byte(lang.EN) {
 		return State{}, ErrState
 	}
 	le := binary.LittleEndian
 	s := State{
-		Lang:    lang.Lang(b[1]),
+		Lang:    lang.Lang(b[1] &^ mattersBit),
+		Matters: b[1]&mattersBit != 0,
 		Release: le.Uint64(b[2:]),
 		Nonce:   le.Uint64(b[10:]),
 		At:      StepID(le.Uint16(b[18:])),
@@ -125,10 +159,12 @@ func Decode(b []byte) (State, error) {
 		s.Counted[i] = le.Uint16(b[2*i:])
 	}
 	b = b[12:]
-	s.Code = uint64(le.Uint32(b)) | uint64(b[4])<<32
-	s.Topic = b[5]
-	offers, base, trail := int(b[6]), int(b[7]), int(b[8])
-	b = b[9:]
+	for i := range s.Codes {
+		s.Codes[i] = Held{uint64(le.Uint32(b[6*i:])) | uint64(b[6*i+4])<<32, b[6*i+5]}
+	}
+	b = b[6*maxCodes:]
+	offers, base, trail := int(b[0]), int(b[1]), int(b[2])
+	b = b[3:]
 	if offers > maxOffer || base > maxBase || trail > maxTrail || len(b) < 2*offers+6*(base+trail) {
 		return State{}, ErrState
 	}
@@ -163,7 +199,7 @@ func (s State) move(v Visit, to StepID) State {
 		s.Base = fold(s.Base, s.Trail[0])
 		s.Trail = s.Trail[1:]
 	}
-	s.At, s.Offer, s.Missed = to, nil, 0
+	s.At, s.Offer, s.Matters, s.Missed = to, nil, false, 0
 	return s
 }
 
@@ -175,7 +211,7 @@ func (s State) back() (State, bool) {
 	}
 	s.At = s.Trail[n-1].At
 	s.Trail = s.Trail[: n-1 : n-1]
-	s.Offer, s.Missed = nil, 0
+	s.Offer, s.Matters, s.Missed = nil, false, 0
 	return s, true
 }
 
@@ -183,7 +219,8 @@ func (s State) back() (State, bool) {
 func (s State) rewind(at, fact StepID) (State, bool) {
 	for i := len(s.Trail) - 1; i >= 0; i-- {
 		if v := s.Trail[i]; v.At == at && v.Fact == fact {
-			s.At, s.Trail, s.Offer, s.Missed = at, s.Trail[:i:i], nil, 0
+			s.At, s.Trail, s.Missed = at, s.Trail[:i:i], 0
+			s.Offer, s.Matters = nil, false
 			return s, true
 		}
 	}

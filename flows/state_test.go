@@ -23,9 +23,11 @@ func anyState() *rapid.Generator[State] {
 		s := State{
 			Release: rapid.Uint64().Draw(t, "release"), Nonce: rapid.Uint64().Draw(t, "nonce"),
 			Lang: rapid.SampledFrom(lang.All).Draw(t, "lang"), At: StepID(rapid.Uint16().Draw(t, "at")),
-			Missed: rapid.Uint8().Draw(t, "missed"), Topic: rapid.Uint8().Draw(t, "topic"),
-			Code: rapid.Uint64Range(0, 1<<40-1).Draw(t, "code"),
+			Missed: rapid.Uint8().Draw(t, "missed"), Matters: rapid.Bool().Draw(t, "matters"),
 			Base: visits(t, maxBase, "base"), Trail: visits(t, maxTrail, "trail"),
+		}
+		for i := range s.Codes {
+			s.Codes[i] = Held{rapid.Uint64Range(0, 1<<40-1).Draw(t, "code"), rapid.Uint8().Draw(t, "topic")}
 		}
 		for i := range s.Counted {
 			s.Counted[i] = rapid.Uint16().Draw(t, "counted")

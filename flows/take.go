@@ -46,6 +46,10 @@ func (t *turn) begin(in Input) {
 			t.control(c)
 			return
 		}
+		if st := t.matter(in.Text); st != nil {
+			t.resume(st, "")
+			return
+		}
 		if st, answer := t.token(in.Text); st != nil {
 			t.resume(st, answer)
 			return
@@ -57,6 +61,9 @@ func (t *turn) begin(in Input) {
 		}
 	}
 	t.greet()
+	if in.Kind != Begin && in.Kind != Typed && in.Kind != Tap {
+		t.sayText("media_not_opened")
+	}
 	t.again()
 }
 
@@ -133,17 +140,27 @@ func (t *turn) payload(text string) {
 	t.again()
 }
 
-// restart forgets every answer and begins again in the same language. What was
-// counted stays counted: it is the same session.
+// restart begins again in the same language.
 func (t *turn) restart(payload string) {
+	t.forget()
+	t.payload(payload)
+}
+
+// forget drops every answer. What was counted stays counted, for it is the same
+// session, and the codes stay in the person's hands.
+func (t *turn) forget() {
 	old := t.state
 	t.open()
-	t.state.Nonce, t.state.Counted = old.Nonce, old.Counted
-	t.payload(payload)
+	t.state.Nonce, t.state.Counted, t.state.Codes = old.Nonce, old.Counted, old.Codes
 }
 
 // tapped takes a token that some button carried.
 func (t *turn) tapped(token string) {
+	if st := t.matter(token); st != nil {
+		t.jump(st)
+		t.again()
+		return
+	}
 	if c := t.controlToken(token); c != noControl {
 		t.control(c)
 		return
@@ -174,20 +191,29 @@ func (t *turn) pressed(st *step, answer string) {
 	if isFact {
 		factID = stepID("fact:" + fact)
 	}
-	if !t.isPending(st, factID) {
-		back, was := t.state.rewind(st.id, factID)
-		if !was {
-			t.sayText("old_button")
-			t.again()
-			return
-		}
-		t.state = back
+	before := t.state
+	if !t.reopen(st, factID) || !t.answered(st, factID, answer, value) {
+		t.state = before
 		t.heard.ready = false
-	}
-	if !t.answered(st, factID, answer, value) {
 		t.sayText("old_button")
 	}
 	t.again()
+}
+
+// reopen makes a question the pending one: it is, or the conversation goes back
+// to it. The menu is always there to choose from, and forgets nothing.
+func (t *turn) reopen(st *step, fact StepID) bool {
+	if t.isPending(st, fact) {
+		return true
+	}
+	if st.flow == t.content().menu.flow && st.kind == kindAsk {
+		t.jump(st)
+		return true
+	}
+	back, was := t.state.rewind(st.id, fact)
+	t.state = back
+	t.heard.ready = false
+	return was
 }
 
 // isPending reports whether the question is the one that is open now.
@@ -272,8 +298,8 @@ func (t *turn) located(lat, lon float64) {
 		t.sayText("place_outside")
 		t.answer(Visit{At: st.id, Answer: answerSkip}, st.next)
 	default:
-		t.settle(st, area)
 		t.sayText("place_set", "place", t.rel.Places.Name(area))
+		t.settle(st, area)
 	}
 	t.again()
 }

@@ -33,6 +33,9 @@ func RunTranscript(e *Engine, file string, src []byte, reopen Reopen) Findings {
 		p.line++
 		p.play(strings.TrimRight(lines.Text(), " \t\r"))
 	}
+	if lines.Err() != nil {
+		p.fault("the line after this one is too long")
+	}
 	if p.said == 0 {
 		p.fault("nobody says anything: a transcript has > lines")
 	}

@@ -172,14 +172,24 @@ func (t *turn) jump(to *step) {
 // sentences, questions whose answer is known, interviews with nothing left to
 // ask. Entering a flow that is about a topic counts the need.
 func (t *turn) arrive(to *step) {
-	for range 64 {
+	for range maxPasses {
 		t.count(Need, to.flow.topic, ReasonNone)
 		next := t.pass(to)
 		if next == nil {
-			break
+			t.stop(to)
+			return
 		}
 		to = next
 	}
+	t.stop(t.content().menu)
+}
+
+// maxPasses bounds how many steps are passed at a time. What check lets through
+// never comes near it.
+const maxPasses = 64
+
+// stop waits for the person at a step.
+func (t *turn) stop(to *step) {
 	t.state.At = to.id
 	if to.kind == kindRefer {
 		t.refer(to)
@@ -193,7 +203,7 @@ func (t *turn) pass(st *step) *step {
 		t.say(st.text.In(t.lang()))
 		return st.next
 	case kindPlace:
-		if t.knows().area != places.Province {
+		if t.knows().placed {
 			return st.next
 		}
 	case kindScreen:

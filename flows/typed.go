@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -13,32 +14,37 @@ import (
 // needs, and little enough that no text can slow the others down.
 const maxTyped = 2000
 
-// typed understands free text, in this order: a number, label or word that is
-// exactly one of the answers on the screen; a control; danger; words that mean
+// typed understands free text, in this order: leaving; a number, label or word
+// that is exactly one of the answers on the screen; the other controls; danger; words that mean
 // an answer; a place when one is asked for; a topic; a known question. What is
 // left is not understood, and said so kindly.
 func (t *turn) typed(text string) {
 	if len(text) > maxTyped {
-		if !t.danger(clip(text, maxTyped)) {
+		if !t.dangerAnywhere(text) {
 			t.sayText("too_long")
 		}
 		t.again()
 		return
 	}
 	phrase := viet.Phrase(text)
-	token, exact := t.find(phrase)
-	if c := t.controlSaid(phrase); c != noControl && !exact {
-		t.control(c)
+	core := t.content().core(phrase)
+	said := t.controlSaid(phrase, core)
+	if said == ctlLeave || said == ctlWipe {
+		t.control(said)
 		return
 	}
-	if core := t.content().core(phrase); !exact && core != phrase {
-		if said, whole := t.find(core); whole {
-			token, exact = said, true
+	token, exact := t.find(phrase)
+	if !exact && said != noControl {
+		t.control(said)
+		return
+	}
+	if !exact && core != phrase {
+		if other, whole := t.find(core); whole {
+			token, exact = other, true
 		}
 	}
 	if exact {
-		t.choose(token)
-		t.again()
+		t.tapped(token)
 		return
 	}
 	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
@@ -49,19 +55,36 @@ func (t *turn) typed(text string) {
 }
 
 // controlSaid is the control that a phrase names, alone or among fillers.
-func (t *turn) controlSaid(phrase string) control {
+func (t *turn) controlSaid(phrase, core string) control {
 	if c := t.content().controls[phrase]; c != noControl {
 		return c
 	}
-	return t.content().controls[t.content().core(phrase)]
+	return t.content().controls[core]
 }
 
 // clip cuts to at most n bytes without splitting a letter.
 func clip(s string, n int) string {
-	for n > 0 && !utf8.RuneStart(s[n]) {
+	for n > 0 && n < len(s) && !utf8.RuneStart(s[n]) {
 		n--
 	}
 	return s[:n]
+}
+
+// dangerAnywhere looks for danger in a long message a part at a time, the parts
+// overlapping, the last first: a long story comes to its point at the end.
+func (t *turn) dangerAnywhere(text string) bool {
+	const most, overlap = 16 << 10, 200
+	text = clip(text, min(len(text), most))
+	for end := len(text); end > 0; end -= maxTyped - overlap {
+		start := max(0, end-maxTyped)
+		for start < end && !utf8.RuneStart(text[start]) {
+			start++
+		}
+		if t.danger(clip(text[start:], min(len(text)-start, maxTyped))) {
+			return true
+		}
+	}
+	return false
 }
 
 // danger shows help at once when a message speaks of danger, wherever the
@@ -108,10 +131,13 @@ func (t *turn) find(phrase string) (token string, exact bool) {
 	}
 	said := t.saidFor()
 	for i, names := range said {
-		for _, name := range names {
-			if name == phrase {
-				return choices[i].Token, true
-			}
+		if slices.Contains(names, phrase) || slices.Contains(names, t.content().same[phrase]) {
+			return choices[i].Token, true
+		}
+	}
+	for _, c := range choices[min(len(said), len(choices)):] {
+		if viet.Phrase(c.Label) == phrase {
+			return c.Token, true
 		}
 	}
 	only := -1
@@ -173,7 +199,7 @@ func (t *turn) placeTyped(text string) bool {
 	case len(found) == 0:
 		return false
 	case len(found) == 1:
-		t.placed(st, found[0])
+		t.namePlace(st, found[0])
 	default:
 		t.state.Offer, t.state.Missed = nil, 0
 		for _, c := range found[:min(len(found), maxOffer)] {
@@ -183,8 +209,8 @@ func (t *turn) placeTyped(text string) bool {
 	return true
 }
 
-// placed takes the one place found and says so, with the name it has now.
-func (t *turn) placed(st *step, c places.Candidate) {
+// namePlace takes the one place found and says so, with the name it has now.
+func (t *turn) namePlace(st *step, c places.Candidate) {
 	name := t.rel.Places.Name(c.Area)
 	if c.Old != "" {
 		t.sayText("place_new_name", "old", c.Old, "place", name)
@@ -208,18 +234,19 @@ func (t *turn) leadTyped(phrase string) bool {
 // same words as an answer there if they are one. A message about the flow it is
 // written in is left to the question that is pending.
 func (t *turn) topicTyped(text, phrase string) bool {
-	if t.here().kind == kindPlace && strings.Count(phrase, " ") < shortPlace {
+	if kind := t.here().kind; (kind == kindPlace || kind == kindScreen) && strings.Count(phrase, " ") < shortAnswer {
 		return false
 	}
-	topics := t.rel.Understand.Topics(text)
-	if len(topics) == 0 {
+	to := t.flowsAbout(text)
+	switch len(to) {
+	case 0:
 		return false
+	case 1:
+		t.jump(to[0])
+	default:
+		t.offerMatters(to)
+		return true
 	}
-	to := t.content().topics[topics[0].Topic]
-	if to == nil || to.flow == t.here().flow {
-		return false
-	}
-	t.jump(to)
 	for _, c := range t.choices() {
 		if token, _ := t.find(phrase); c.Token == token {
 			t.sayText("took_as", "answer", c.Label)
@@ -230,9 +257,26 @@ func (t *turn) topicTyped(text, phrase string) bool {
 	return true
 }
 
-// shortPlace is how many syllables something typed where a place is asked for
-// needs, to be taken for another matter rather than for a name not found.
-const shortPlace = 5
+// shortAnswer is how many syllables something typed as an answer to a place or a
+// fact needs, to be taken for another matter rather than for an answer that was
+// not understood: "hộ nghèo ạ" is no new request.
+const shortAnswer = 5
+
+// flowsAbout gives the first steps of the flows that a message is about, best
+// first: none when that is not clear or is the flow it was written in.
+func (t *turn) flowsAbout(text string) (to []*step) {
+	for _, topic := range t.rel.Understand.Topics(text) {
+		st := t.content().topics[topic.Topic]
+		if st == nil || slices.Contains(to, st) {
+			continue
+		}
+		if st.flow == t.here().flow {
+			return nil
+		}
+		to = append(to, st)
+	}
+	return to
+}
 
 // questionTyped answers a known question; the pending one then stands again.
 func (t *turn) questionTyped(text string) bool {

@@ -3,6 +3,7 @@ package flows
 import (
 	"strings"
 
+	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
 )
 
@@ -35,6 +36,7 @@ type wordsSource struct {
 	file     string
 	controls []wordList
 	fillers  []string
+	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
 }
@@ -67,6 +69,10 @@ func (r *reader) readWords(src []byte) *wordsSource {
 				}
 				w.controls = append(w.controls, wordList{c.key, c.line, r.words(c)})
 			}
+		case "same":
+			for _, s := range r.mapping(f.value) {
+				w.same = append(w.same, wordList{s.key, s.line, r.words(s)})
+			}
 		case "fillers":
 			w.fillers = r.words(f)
 		case "crisis":
@@ -74,7 +80,7 @@ func (r *reader) readWords(src []byte) *wordsSource {
 		case "topics":
 			w.topics = pairs(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, crisis, topics)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, crisis, topics)", f.key)
 		}
 	}
 	return w
@@ -90,6 +96,19 @@ func (l *linker) linkWords(w *wordsSource) {
 				l.fault(in, list.line, "", `"`+word+`" stands for two controls`)
 			}
 			l.content.controls[phrase] = controlNames[list.name]
+		}
+	}
+	for name, ctl := range controlNames { // what a button says can be typed as well
+		for _, in := range lang.All {
+			phrase := viet.Phrase(l.content.texts[name].In(in))
+			if _, taken := l.content.controls[phrase]; !taken && phrase != "" {
+				l.content.controls[phrase] = ctl
+			}
+		}
+	}
+	for _, list := range w.same {
+		for _, word := range list.words {
+			l.content.same[viet.Phrase(word)] = viet.Phrase(list.name)
 		}
 	}
 	for _, word := range w.fillers {
