@@ -8,16 +8,16 @@ import (
 	"cel.dev/cel-go/cel"
 )
 
-// maxSource bounds a rule's source in bytes, and with it the cost of judging
-// it: every fact is read once and every comparison is one bit test.
+// maxSource bounds a rule's source in bytes.
 const maxSource = 1000
 
 // Rule is one compiled condition. It never changes and may be used by many
 // conversations at once.
 type Rule struct {
-	source string
-	facts  []*Fact // by the number that the leaves of the tree use
-	tree   *node
+	source     string
+	vocabulary *Vocabulary
+	named      uint64 // the facts it speaks of, by their place in the vocabulary
+	diagram    diagram
 }
 
 // Compile type-checks a condition written in CEL over string variables named
@@ -25,9 +25,8 @@ type Rule struct {
 // vocabulary lacks are errors, and so is anything beyond comparing and
 // combining: ==, !=, in [...], &&, ||, !, true, false.
 func (v *Vocabulary) Compile(source string) (*Rule, error) {
-	r := &Rule{source: strings.TrimSpace(source)}
+	r := &Rule{source: strings.TrimSpace(source), vocabulary: v, diagram: diagram{root: endYes}}
 	if r.source == "" {
-		r.tree = constant(true)
 		return r, nil
 	}
 	if len(r.source) > maxSource {
@@ -40,12 +39,12 @@ func (v *Vocabulary) Compile(source string) (*Rule, error) {
 	if checked.OutputType() != cel.BoolType {
 		return nil, fmt.Errorf("rule %s: want a condition, this is a %s", r.source, checked.OutputType())
 	}
-	b := builder{vocabulary: v, number: map[string]int{}}
-	tree, err := b.build(checked.NativeRep().Expr())
-	if err != nil {
+	var err error
+	b := builder{vocabulary: v}
+	if r.diagram, err = b.build(checked.NativeRep().Expr()); err != nil {
 		return nil, fmt.Errorf("rule %s: %w", r.source, err)
 	}
-	r.facts, r.tree = b.facts, tree
+	r.named = b.named
 	return r, nil
 }
 
@@ -54,50 +53,62 @@ func (r *Rule) Source() string { return r.source }
 
 // Facts lists the ids of the facts the rule speaks of, in the order of the
 // vocabulary.
-func (r *Rule) Facts() []string { return r.names(1<<len(r.facts) - 1) }
+func (r *Rule) Facts() []string { return r.vocabulary.names(r.named) }
 
 // Judge says whether the rule holds for somebody of whom only k is known. A
 // value that the vocabulary does not have counts as not known. An answer that
 // is Yes or No stays so whatever else is learnt.
 func (r *Rule) Judge(k Known) Verdict {
-	outcome, open := r.judge(k)
-	if outcome != Unknown {
-		return Verdict{Outcome: outcome}
+	if r.diagram.root < branches {
+		return Verdict{Outcome: outcome(r.diagram.root)}
 	}
-	return Verdict{Outcome: Unknown, Open: r.names(open)}
+	var s sketch
+	t := r.told(k)
+	root := s.given(&r.diagram, &t)
+	if root < branches {
+		return Verdict{Outcome: outcome(root)}
+	}
+	return Verdict{Open: r.vocabulary.names(s.support())}
 }
 
-// judge gives the open facts as a set of the rule's own fact numbers.
-func (r *Rule) judge(k Known) (Outcome, uint64) {
-	var told [maxFacts]uint8
-	for i, f := range r.facts {
-		told[i] = f.bit(k[f.ID])
+// told gives what the rule speaks of.
+func (r *Rule) told(k Known) (t told) {
+	for set := r.named; set != 0; set &= set - 1 {
+		i := bits.TrailingZeros64(set)
+		f := &r.vocabulary.facts[i]
+		t[i] = uint8(1 + f.place(k[f.ID]))
 	}
-	return r.tree.eval(told[:len(r.facts)])
+	return t
 }
 
-func (r *Rule) names(set uint64) []string {
+// outcome is what an end stands for.
+func outcome(end uint16) Outcome {
+	return [...]Outcome{endNo: No, endYes: Yes, endOpen: Unknown}[end]
+}
+
+// names lists the ids of a set of facts.
+func (v *Vocabulary) names(set uint64) []string {
 	if set == 0 {
 		return nil
 	}
 	out := make([]string, 0, bits.OnesCount64(set))
 	for ; set != 0; set &= set - 1 {
-		out = append(out, r.facts[bits.TrailingZeros64(set)].ID)
+		out = append(out, v.facts[bits.TrailingZeros64(set)].ID)
 	}
 	return out
 }
 
-// bit is the value as a set of one, or 0 when there is no such value.
-func (f *Fact) bit(value string) uint8 {
+// place is where a value stands among the answers, -1 when there is no such.
+func (f *Fact) place(value string) int {
 	if value == "" {
-		return 0
+		return -1
 	}
 	for i := range f.Values {
 		if f.Values[i].ID == value {
-			return 1 << i
+			return i
 		}
 	}
-	return 0
+	return -1
 }
 
 func firstIssue(issues *cel.Issues) string {

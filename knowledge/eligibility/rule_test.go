@@ -95,7 +95,7 @@ func pad(n int) string { return strings.Repeat(` || household == "poor"`, n/20) 
 // drawRule writes a random condition over a few facts.
 func drawRule(t *rapid.T, v *Vocabulary, depth int) string {
 	if depth == 0 || rapid.IntRange(0, 3).Draw(t, "leaf") == 0 {
-		f := rapid.SampledFrom(v.Facts()[:6]).Draw(t, "fact")
+		f := rapid.SampledFrom(v.Facts()[:min(6, len(v.Facts()))]).Draw(t, "fact")
 		ids := rapid.SliceOfNDistinct(rapid.SampledFrom(f.Values), 1, 2, func(x Value) string { return x.ID }).Draw(t, "values")
 		switch rapid.IntRange(0, 3).Draw(t, "form") {
 		case 0:
@@ -120,7 +120,7 @@ func drawRule(t *rapid.T, v *Vocabulary, depth int) string {
 // drawKnown tells every fact that a rule may name, or only some.
 func drawKnown(t *rapid.T, v *Vocabulary, complete bool) Known {
 	k := Known{}
-	for _, f := range v.Facts()[:6] {
+	for _, f := range v.Facts()[:min(6, len(v.Facts()))] {
 		if complete || rapid.Bool().Draw(t, "told "+f.ID) {
 			k[f.ID] = rapid.SampledFrom(f.Values).Draw(t, f.ID).ID
 		}
@@ -206,7 +206,7 @@ func TestLearningMoreNeverTurnsAnAnswerRound(t *testing.T) {
 				t.Fatalf("%s is open and known", id)
 			}
 		}
-		for _, f := range v.Facts()[:6] {
+		for _, f := range v.Facts()[:min(6, len(v.Facts()))] {
 			if k[f.ID] == "" {
 				k[f.ID] = rapid.SampledFrom(f.Values).Draw(t, f.ID).ID
 			}

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/cel"
@@ -17,9 +18,10 @@ import (
 
 // What keeps an answer readable on one button, and a rule small.
 const (
-	maxFacts  = 64 // a set of facts is one word
+	maxFacts  = 64 // a set of facts is one word, a fact's place less than the ends'
 	maxValues = 5
 	maxLabel  = 40 // characters
+	maxClause = 80 // characters
 )
 
 //go:embed content/facts.yaml
@@ -82,20 +84,22 @@ type entry struct {
 	ID          string    `yaml:"id"`
 	Ask         lang.Text `yaml:"ask"`
 	Why         lang.Text `yaml:"why"`
+	Clarify     lang.Text `yaml:"clarify"`
 	Sensitivity int       `yaml:"sensitivity"`
 	Narrows     []string  `yaml:"narrows"`
 	Values      []struct {
-		ID    string   `yaml:"id"`
-		VI    string   `yaml:"vi"`
-		EN    string   `yaml:"en"`
-		Words []string `yaml:"words"`
+		ID      string    `yaml:"id"`
+		VI      string    `yaml:"vi"`
+		EN      string    `yaml:"en"`
+		Words   []string  `yaml:"words"`
+		Because lang.Text `yaml:"because"`
 	} `yaml:"values"`
 }
 
 func (e entry) fact() Fact {
-	f := Fact{ID: e.ID, Ask: e.Ask, Why: e.Why, Sensitivity: e.Sensitivity, Narrows: e.Narrows}
+	f := Fact{ID: e.ID, Ask: e.Ask, Why: e.Why, Clarify: e.Clarify, Sensitivity: e.Sensitivity, Narrows: e.Narrows}
 	for _, v := range e.Values {
-		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: v.Words})
+		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: v.Words, Because: v.Because})
 	}
 	return f
 }
@@ -109,8 +113,11 @@ func (v *Vocabulary) defects(f Fact) (out []string) {
 	if _, twice := v.byID[f.ID]; twice {
 		bad("this id is taken")
 	}
-	if !f.Ask.Complete() || !f.Why.Complete() {
-		bad("ask and why need vi and en")
+	if !f.Ask.Complete() || !f.Why.Complete() || !f.Clarify.Complete() {
+		bad("ask, why and clarify need vi and en")
+	}
+	if problem := clause(f.Clarify); problem != "" {
+		bad("clarify: %s", problem)
 	}
 	if f.Sensitivity < 0 || f.Sensitivity > 3 {
 		bad("sensitivity %d: want 0 to 3", f.Sensitivity)
@@ -126,6 +133,12 @@ func (v *Vocabulary) defects(f Fact) (out []string) {
 		ids[x.ID] = true
 		if !x.Label.Complete() {
 			bad("value %s: label needs vi and en", x.ID)
+		}
+		if !x.Because.Complete() {
+			bad("value %s: because needs vi and en", x.ID)
+		}
+		if problem := clause(x.Because); problem != "" {
+			bad("value %s: because: %s", x.ID, problem)
 		}
 		for _, l := range lang.All {
 			if n := utf8.RuneCountInString(x.Label.In(l)); n > maxLabel {
@@ -143,6 +156,20 @@ func (v *Vocabulary) defects(f Fact) (out []string) {
 		}
 	}
 	return out
+}
+
+// clause says what keeps a text from being put into the middle of a sentence.
+func clause(text lang.Text) string {
+	for _, l := range lang.All {
+		s := text.In(l)
+		if n := utf8.RuneCountInString(s); n > maxClause {
+			return fmt.Sprintf("%d characters: at most %d", n, maxClause)
+		}
+		if strings.TrimRight(s, " .!?:;") != s || strings.HasPrefix(s, "vì ") || strings.HasPrefix(s, "because ") {
+			return "want a clause, without its because and without a mark at its end"
+		}
+	}
+	return ""
 }
 
 // Facts lists every fact in the order of the content file. The slice is shared:

@@ -22,9 +22,9 @@ func TestTheVocabularyCoversWhatServicesAskFor(t *testing.T) {
 
 func TestNoQuestionUsesAWordThatHurts(t *testing.T) {
 	for _, f := range load(t).Facts() {
-		text := f.Ask.VI + " " + f.Why.VI
+		text := f.Ask.VI + " " + f.Why.VI + " " + f.Clarify.VI
 		for _, x := range f.Values {
-			text += " " + x.Label.VI
+			text += " " + x.Label.VI + " " + x.Because.VI
 		}
 		for _, word := range []string{"gái", "hoàn lương", "tệ nạn", "đối tượng", "con nghiện", "mại dâm", "bán dâm", "—"} {
 			if strings.Contains(strings.ToLower(text), word) {
@@ -37,10 +37,11 @@ func TestNoQuestionUsesAWordThatHurts(t *testing.T) {
 const good = `- id: age
   ask: {vi: a, en: a}
   why: {vi: a, en: a}
+  clarify: {vi: c, en: c}
   sensitivity: 0
   values:
-    - {id: a, vi: a, en: a, words: [x]}
-    - {id: b, vi: b, en: b, words: [y]}
+    - {id: a, vi: a, en: a, words: [x], because: {vi: d, en: d}}
+    - {id: b, vi: b, en: b, words: [y], because: {vi: e, en: e}}
 `
 
 func TestADefectIsOneClearLine(t *testing.T) {
@@ -50,16 +51,21 @@ func TestADefectIsOneClearLine(t *testing.T) {
 	for _, c := range []struct{ old, new, want string }{
 		{"id: age", "id: Age", `facts.yaml:1: Age: id "Age"`},
 		{"sensitivity: 0", "sensitivity: 4", "facts.yaml:1: age: sensitivity 4"},
-		{"sensitivity: 0", "shy: 0", "facts.yaml:4: unknown field \"shy\""},
-		{"en: a}\n  why", "en: \"\"}\n  why", "ask and why need vi and en"},
+		{"sensitivity: 0", "shy: 0", "facts.yaml:5: unknown field \"shy\""},
+		{"en: a}\n  why", "en: \"\"}\n  why", "ask, why and clarify need vi and en"},
 		{"id: b", "id: a", `value id "a": empty or taken`},
 		{"vi: b", "vi: " + strings.Repeat("b", 41), "label of 41 characters"},
+		{"clarify: {vi: c, en: c}", "clarify: {vi: c}", "ask, why and clarify need vi and en"},
+		{"{vi: c, en: c}", "{vi: c?, en: c}", "clarify: want a clause"},
+		{"{vi: e, en: e}", "{vi: e}", "value b: because needs vi and en"},
+		{"{vi: e, en: e}", "{vi: vì e, en: e}", "value b: because: want a clause"},
+		{"{vi: e, en: e}", "{vi: e, en: " + strings.Repeat("e", 81) + "}", "81 characters"},
 		{"[y]", "[Ý]", `word "Ý"`},
 		{"[y]", "[x]", `word "x" stands for a and b`},
 		{"- id: age", "id: age", "facts.yaml:"},
 		{good, "", "facts.yaml:1"},
 		{"values:", "values: !x\n    000\n  junk:", "facts.yaml:"},
-		{"- id: age", good + "- id: age", "facts.yaml:8: age: this id is taken"},
+		{"- id: age", good + "- id: age", "facts.yaml:9: age: this id is taken"},
 	} {
 		_, err := Parse("facts.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
