@@ -84,12 +84,13 @@ func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Are
 			defects = append(defects, l.defect("local_of "+l.LocalOf+": no such general listing"))
 		}
 	}
+	compile := compiler(v)
 	for i, l := range listings {
 		for _, what := range d.defects(l) {
 			defects = append(defects, l.defect(what))
 		}
 		d.byID[l.ID] = l
-		if err := d.prepare(l, v); err != nil {
+		if err := d.prepare(l, compile); err != nil {
 			defects = append(defects, l.defect(err.Error()))
 		}
 		l.order |= uint64(i)
@@ -124,8 +125,23 @@ func (d *Directory) Listing(id string) (*Listing, bool) {
 // write into it.
 func (d *Directory) Listings() []*Listing { return d.listings }
 
+// compiler compiles each rule once, so that listings with the same conditions
+// share it: Match and the interview work it out once for all of them.
+func compiler(v *eligibility.Vocabulary) func(source string) (*eligibility.Rule, error) {
+	made := map[string]*eligibility.Rule{}
+	return func(source string) (*eligibility.Rule, error) {
+		source = strings.TrimSpace(source)
+		if r := made[source]; r != nil {
+			return r, nil
+		}
+		r, err := v.Compile(source)
+		made[source] = r
+		return r, err
+	}
+}
+
 // prepare compiles a listing's rules and works out where it serves.
-func (d *Directory) prepare(l *Listing, v *eligibility.Vocabulary) (err error) {
+func (d *Directory) prepare(l *Listing, compile func(string) (*eligibility.Rule, error)) (err error) {
 	l.ready = ready{order: l.rank()}
 	for _, t := range l.Lead {
 		if i := t.index(); i >= 0 {
@@ -133,7 +149,7 @@ func (d *Directory) prepare(l *Listing, v *eligibility.Vocabulary) (err error) {
 		}
 	}
 	l.gone, l.stale = seconds(l.until()), seconds(l.old())
-	if l.rule, err = v.Compile(l.Eligibility.Rule); err != nil {
+	if l.rule, err = compile(l.Eligibility.Rule); err != nil {
 		return err
 	}
 	for _, f := range d.narrows {
@@ -157,7 +173,7 @@ func (d *Directory) prepare(l *Listing, v *eligibility.Vocabulary) (err error) {
 		if i < 0 {
 			continue
 		}
-		if l.screen[i], err = v.Compile(l.screenSource(i)); err != nil {
+		if l.screen[i], err = compile(l.screenSource(i)); err != nil {
 			return err
 		}
 	}

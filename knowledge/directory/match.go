@@ -27,17 +27,34 @@ type Matches struct {
 	Rules []eligibility.Candidate
 }
 
+// Instead is the nearest thing that is open to somebody for whom o is not: the
+// best offer that shares one of its tags, else the best offer. It reports false
+// when there are none.
+func (m Matches) Instead(o Offer) (Offer, bool) {
+	for _, other := range m.Offers {
+		if slices.ContainsFunc(other.Listing.Tags, func(tag string) bool { return slices.Contains(o.Listing.Tags, tag) }) {
+			return other, true
+		}
+	}
+	if len(m.Offers) == 0 {
+		return Offer{}, false
+	}
+	return m.Offers[0], true
+}
+
 // Offer is a listing and what it is for this person.
 type Offer struct {
 	Listing *Listing
 	Verdict eligibility.Verdict
 	Km      float64 // from the area's centre, when Near
 	Near    bool    // whether Km is known
-	known   eligibility.Known
+
+	known eligibility.Known // of the query
 }
 
 // Explain says why the listing is open to this person or not, or what is left
-// to make clear. It is worked out when asked for.
+// to make clear. It is worked out when asked for, from the query's Known, which
+// must not have changed since.
 func (o Offer) Explain() eligibility.Explanation { return o.Listing.rule.Explain(o.known) }
 
 // Match finds what helps with a need, best first. The order is, each deciding
@@ -65,7 +82,8 @@ func (d *Directory) Match(q Query) Matches {
 	if !d.areas.Valid(q.Area) {
 		q.Area = places.Province
 	}
-	found, rules := d.find(topic, q)
+	found := d.find(topic, q)
+	rules := conditions(found, topic)
 	slices.SortFunc(found, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
 	split := 0
 	offers := make([]Offer, len(found))
@@ -78,9 +96,10 @@ func (d *Directory) Match(q Query) Matches {
 	return Matches{Offers: offers[:split:split], NotForYou: offers[split:], Rules: rules}
 }
 
-// find collects what is here for the topic, and the rules of that.
-func (d *Directory) find(topic int, q Query) (found []ranked, rules []eligibility.Candidate) {
+// find collects what is here for the topic.
+func (d *Directory) find(topic int, q Query) (found []ranked) {
 	now := q.Now.Unix()
+	judge := judged(q.Known)
 	found = make([]ranked, 0, len(d.byTopic[topic]))
 	var replaced []*Listing
 	for _, l := range d.byTopic[topic] {
@@ -97,22 +116,52 @@ func (d *Directory) find(topic int, q Query) (found []ranked, rules []eligibilit
 		if office := l.offices[q.Area]; office != nil {
 			l = office
 		}
-		r := d.rate(l, q, now)
+		r := d.rate(l, q, now, judge(l.rule))
 		if l.lead&(1<<topic) == 0 || !asked && l.narrowed(topic) {
 			r.rank |= notLead
 		}
 		found = append(found, r)
-		if screen := l.screen[topic]; screen.Source() != "" {
-			if rules == nil {
-				rules = make([]eligibility.Candidate, 0, len(d.byTopic[topic]))
-			}
-			rules = append(rules, eligibility.Candidate{Rule: screen, Weight: 1})
-		}
 	}
 	if replaced != nil {
 		found = slices.DeleteFunc(found, func(r ranked) bool { return slices.Contains(replaced, r.Listing) })
 	}
-	return found, rules
+	return found
+}
+
+// judged judges each rule once.
+func judged(known eligibility.Known) func(*eligibility.Rule) eligibility.Verdict {
+	verdicts := map[*eligibility.Rule]eligibility.Verdict{}
+	return func(r *eligibility.Rule) eligibility.Verdict {
+		if r.Source() == "" {
+			return eligibility.Verdict{Outcome: eligibility.Yes}
+		}
+		v, done := verdicts[r]
+		if !done {
+			v = r.Judge(known)
+			verdicts[r] = v
+		}
+		return v
+	}
+}
+
+// conditions lists the different conditions of what was found, each weighing
+// as much as there are listings that have it.
+func conditions(found []ranked, topic int) (out []eligibility.Candidate) {
+	at := map[*eligibility.Rule]int{}
+	for _, r := range found {
+		screen := r.Listing.screen[topic]
+		if screen.Source() == "" {
+			continue
+		}
+		i, seen := at[screen]
+		if !seen {
+			i = len(out)
+			at[screen] = i
+			out = append(out, eligibility.Candidate{Rule: screen})
+		}
+		out[i].Weight++
+	}
+	return out
 }
 
 // ranked is an offer with its place in the order, smaller first.
@@ -150,9 +199,9 @@ func (l *Listing) rank() (r uint64) {
 	return r | l.certainty()<<sureShift
 }
 
-// rate judges a listing for the query and places it in the order.
-func (d *Directory) rate(l *Listing, q Query, now int64) ranked {
-	r := ranked{Offer: Offer{Listing: l, Verdict: l.rule.Judge(q.Known), known: q.Known}, rank: l.order}
+// rate places a listing that was judged for the query in the order.
+func (d *Directory) rate(l *Listing, q Query, now int64, v eligibility.Verdict) ranked {
+	r := ranked{Offer: Offer{Listing: l, Verdict: v, known: q.Known}, rank: l.order}
 	switch r.Verdict.Outcome {
 	case eligibility.No:
 		r.rank |= notForYou
