@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -16,19 +17,27 @@ import (
 // showOffer shows a service found for this person.
 func (t *turn) showOffer(o directory.Offer) {
 	c := t.newCard(o.Listing)
-	switch {
-	case o.Verdict.Outcome == eligibility.Unknown:
-		c.line("", t.text("card_fit_maybe", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
-	case o.Listing.Eligibility.Rule != "":
-		c.line("", t.text("card_fit_yes", "facts", o.Listing.Eligibility.Text.In(t.lang())), false)
-	default:
-		c.line(t.text("card_for"), o.Listing.Eligibility.Text.In(t.lang()), false)
+	c.line(t.text("card_for"), o.Listing.Eligibility.Text.In(t.lang()), false)
+	switch e := o.Explain(); {
+	case e.Outcome == eligibility.Unknown:
+		c.line("", t.text("card_fit_maybe", "clarify", t.clauses(e.Clarify)), false)
+	case len(e.Reasons) > 0:
+		c.line("", t.text("card_fit_yes", "reasons", t.clauses(e.Reasons)), false)
 	}
 	t.describe(c, o.Listing)
 	if o.Near && o.Km >= 1 {
 		c.line("", t.text("card_distance", "km", strconv.Itoa(int(math.Round(o.Km)))), false)
 	}
 	t.messages = append(t.messages, Message{Card: &c.Card})
+}
+
+// clauses joins clauses in one sentence.
+func (t *turn) clauses(texts []lang.Text) string {
+	parts := make([]string, len(texts))
+	for i, c := range texts {
+		parts[i] = c.In(t.lang())
+	}
+	return strings.Join(parts, "; ")
 }
 
 // showListing shows a service as it is, for everybody: a hotline, say.

@@ -3,7 +3,9 @@ package flows
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strconv"
+	"strings"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
@@ -95,6 +97,7 @@ func (t *turn) showReferral(st *step) {
 	switch {
 	case len(offers) == 0 && len(found.NotForYou) > 0:
 		t.sayText("refer_none_conditions")
+		t.sayClosed(found)
 		return
 	case len(offers) == 0:
 		t.sayText("refer_none")
@@ -104,6 +107,9 @@ func (t *turn) showReferral(st *step) {
 	}
 	for _, o := range offers[from:to] {
 		t.showOffer(o)
+	}
+	if to == len(offers) {
+		t.sayClosed(found)
 	}
 	if page > 0 {
 		if to == len(offers) {
@@ -117,6 +123,34 @@ func (t *turn) showReferral(st *step) {
 		return
 	}
 	t.messages = append(t.messages, Message{Ticket: t.ticket(code)})
+}
+
+// mostClosed is how many services that are not open to somebody are named.
+const mostClosed = 3
+
+// sayClosed says what is not for this person, why, and what is open instead,
+// in a line each: nobody is to go there for nothing, or to wonder.
+func (t *turn) sayClosed(found directory.Matches) {
+	var lines []string
+	for _, o := range found.NotForYou {
+		e := o.Explain()
+		if len(e.Reasons) == 0 || len(lines) == mostClosed || slices.ContainsFunc(e.Facts, t.intimate) {
+			continue
+		}
+		line := t.text("not_for_you", "name", o.Listing.Name.In(t.lang()), "reasons", t.clauses(e.Reasons))
+		if other, ok := found.Instead(o); ok {
+			line += " " + t.text("open_instead", "name", other.Listing.Name.In(t.lang()))
+		}
+		lines = append(lines, line)
+	}
+	t.say(strings.Join(lines, "\n\n"))
+}
+
+// intimate reports whether a fact is better not read back on a screen that
+// somebody else may see.
+func (t *turn) intimate(fact string) bool {
+	f, ok := t.rel.Facts.Fact(fact)
+	return ok && f.Sensitivity > 1
 }
 
 // ticket is a code the person holds, ready to be shown.
