@@ -84,11 +84,3 @@ func (h *chat) serveIcon(w http.ResponseWriter, r *http.Request) {
 		h.assets.write(w, r, h.assets.names["icon.ico"])
 	}
 }
-
-// serveRobots keeps crawlers from following deep links: each visit to one is
-// counted as a need.
-func (h *chat) serveRobots(w http.ResponseWriter, r *http.Request) {
-	if h.reads(w, r) {
-		h.assets.write(w, r, h.assets.names["robots.txt"])
-	}
-}

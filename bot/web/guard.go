@@ -47,7 +47,8 @@ func (h *chat) guarded(next http.Handler) http.Handler {
 
 // sameOrigin refuses forms sent from other sites. Nothing here rests on who
 // sends a request (there is no cookie), so this only keeps other pages from
-// starting conversations in somebody's browser and bending the counts.
+// taking turns in somebody's browser and bending the counts; what any page can
+// make a browser do, a GET, counts nothing.
 //
 // Under Referrer-Policy no-referrer a form's own POST carries "Origin: null".
 // Browsers since 2020 say Sec-Fetch-Site as well and are judged by that; the

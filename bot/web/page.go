@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -20,6 +21,7 @@ type page struct {
 	Notice   string // a sentence about the page itself, above the messages
 	Messages []flows.Message
 	State    string         // sealed; empty when there is nothing to go on with
+	Link     *link          // the topic of the deep link that led here, first among the buttons
 	Answers  []flows.Choice // large buttons
 	Others   []flows.Choice // skip, more: smaller ones
 	Nav      []flows.Choice
@@ -34,11 +36,24 @@ type said struct {
 	Say     func(key string) string
 }
 
+// link is a button that begins with a topic.
+type link struct{ Topic, Label string }
+
 // retry sends again what there was no room for.
 type retry struct{ Name, Value string }
 
 func (h *chat) newPage(l lang.Lang) *page {
 	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath}
+}
+
+// link is the button for a deep link's topic, by its name in texts.yaml
+// (web_topic_loans); nil for none and for topics that nobody named there.
+func (h *chat) link(topic string, l lang.Lang) *link {
+	label := h.Bot.Text("web_topic_"+topic, l)
+	if topic == "" || label == "" {
+		return nil
+	}
+	return &link{topic, label}
 }
 
 // fill puts a reply on the page. A way to leave is on every screen already, so
@@ -129,7 +144,7 @@ func (h *chat) busy(w http.ResponseWriter, f form) {
 	case flows.Typed:
 		p.Retry.Name, p.Retry.Value = "text", f.in.Text
 	default:
-		p.Retry.Name = "begin"
+		p.Retry.Name, p.Retry.Value = "t", cmp.Or(f.in.Text, f.link)
 	}
 	w.Header().Set("Retry-After", "5")
 	h.show(w, http.StatusServiceUnavailable, p)

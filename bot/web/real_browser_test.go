@@ -27,8 +27,18 @@ type codes struct{}
 
 func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
 
+// counts are what was counted, by topic.
+type counts map[string]int
+
+func (c counts) Add(_ context.Context, events []flows.Event) error {
+	for _, e := range events {
+		c[e.Topic]++
+	}
+	return nil
+}
+
 // realBot takes turns in the conversations that the program is built with.
-func realBot(t *testing.T) *bot.Bot {
+func realBot(t *testing.T, counter bot.Counter) *bot.Bot {
 	t.Helper()
 	var errs [5]error
 	var k flows.Knowledge
@@ -52,7 +62,7 @@ func realBot(t *testing.T) *bot.Bot {
 	}
 	engine := flows.NewEngine(release)
 	b := bot.New(bot.Config{
-		Conversation: func() bot.Conversation { return engine }, Codes: codes{}, Now: new(clock).now,
+		Conversation: func() bot.Conversation { return engine }, Codes: codes{}, Counter: counter, Now: new(clock).now,
 	})
 	t.Cleanup(func() {
 		if err := b.Close(context.WithoutCancel(t.Context())); err != nil {
@@ -69,7 +79,7 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 	if err != nil {
 		t.Fatal(axeMissing)
 	}
-	b, browser := realBot(t), chromium(t)
+	b, browser := realBot(t, nil), chromium(t)
 	for from, said := range map[string][]string{
 		"/?t=loans":  {"1", "hau loc", "1", "1", "1", "1", "1", "1", "ma"},
 		"/":          {"chồng em đánh em", "menu", "help"},
@@ -82,6 +92,11 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				v := open(t, browser, l, func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
 				v.visit(from)
+				if strings.Contains(from, "t=") {
+					v.picture("real-" + name + "-link")
+					v.do(chromedp.Click(chromedp.Search(`.go`)))
+					v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+				}
 				for i, text := range said {
 					v.picture(fmt.Sprintf("real-%s-%d", name, i))
 					fits(v, l)

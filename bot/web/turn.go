@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"mime"
 	"net/http"
@@ -12,18 +13,21 @@ import (
 	"nhipcau/internal/lang"
 )
 
-// maxBody is the longest form taken, in bytes: 2,000 letters with marks as
-// browsers encode them, and the sealed state.
-const maxBody = 16 << 10
+// maxBody is the longest form taken, in bytes: the 2,000 letters that the field
+// allows, up to nine bytes each as browsers encode them, and the sealed state.
+const maxBody = 24 << 10
 
 // form is what one request says.
 type form struct {
 	lang   lang.Lang
 	sealed string
 	in     flows.Input
+	link   string // the topic of a deep link that was followed but not yet tapped
 }
 
-// serveChat is the chat: a GET begins, a POST is a turn.
+// serveChat is the chat: a GET greets, a POST is a turn. Addresses are opened
+// by link previews, images on other sites and reloads as well, so a GET counts
+// nothing: a deep link's topic is a button on the greeting until it is tapped.
 //
 // What the browser's own Back does, since no state is in a URL and no page may
 // be stored: with JavaScript, turns replace the page in place, so there is one
@@ -62,6 +66,9 @@ func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
 
 	record, gone := h.open(f)
 	state, reply := h.Bot.Step(r.Context(), record.State, f.in)
+	if f.in.Kind == flows.Begin && f.in.Text != "" {
+		reply.Messages = h.unsaid(r.Context(), state.Lang, reply.Messages)
+	}
 	// A reply's Wipe asks for nothing here: no earlier message is in sight.
 	if reply.Neutral {
 		http.Redirect(w, r, neutralPath, http.StatusSeeOther)
@@ -69,6 +76,7 @@ func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
 	}
 	p := h.newPage(state.Lang)
 	p.fill(reply)
+	p.Link = h.link(f.link, state.Lang)
 	if gone {
 		p.Notice = p.Say("web_state_gone")
 	}
@@ -103,25 +111,36 @@ func (h *chat) open(f form) (r session.Record, gone bool) {
 	return session.Record{State: flows.State{Lang: f.lang}}, gone
 }
 
+// unsaid drops the greeting that the page with a deep link's button had said
+// already, so that the tap is answered by the topic's own words.
+func (h *chat) unsaid(ctx context.Context, l lang.Lang, said []flows.Message) []flows.Message {
+	_, greeting := h.Bot.Step(ctx, flows.State{Lang: l}, flows.Input{Kind: flows.Begin})
+	for _, m := range greeting.Messages {
+		if len(said) < 2 || said[0] != m {
+			break
+		}
+		said = said[1:]
+	}
+	return said
+}
+
 // begin reads a first visit: the language of ?lang=en and the topic of a deep
 // link ?t=loans. The language is not taken from the browser: many phones here
-// are set to English and their owners are not. A page fetched ahead of time
-// was not yet asked for by anybody, so its topic is left out and not counted.
+// are set to English and their owners are not.
 func begin(r *http.Request) form {
 	q := r.URL.Query()
-	f := form{in: flows.Input{Kind: flows.Begin}}
+	f := form{in: flows.Input{Kind: flows.Begin}, link: topic(q.Get("t"))}
 	f.lang, _ = lang.Parse(q.Get("lang")) // unknown: Vietnamese
-	ahead := strings.Contains(r.Header.Get("Sec-Purpose")+r.Header.Get("Purpose"), "prefetch")
-	if t := q.Get("t"); payload(t) && !ahead {
-		f.in.Text = t
-	}
 	return f
 }
 
-// payload reports whether a deep link's word is one: up to 64 letters, digits,
+// topic gives a deep link's word when it is one: up to 64 letters, digits,
 // underscores and dashes, the same as Telegram's.
-func payload(t string) bool {
-	return len(t) <= 64 && strings.Trim(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == ""
+func topic(t string) string {
+	if len(t) > 64 || strings.Trim(t, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != "" {
+		return ""
+	}
+	return t
 }
 
 // parse reads a POST. The status is 200, 413 or 415; whatever else is odd in a
@@ -142,7 +161,7 @@ func parse(w http.ResponseWriter, r *http.Request) (form, int) {
 }
 
 // input tells what a form's fields mean: a tapped button, typed text, or
-// neither, which begins.
+// neither, which begins, perhaps with a deep link's topic.
 func input(fields url.Values) flows.Input {
 	switch {
 	case fields.Has("tap"):
@@ -150,7 +169,7 @@ func input(fields url.Values) flows.Input {
 	case fields.Has("text"):
 		return flows.Input{Kind: flows.Typed, Text: clean(fields.Get("text"))}
 	}
-	return flows.Input{Kind: flows.Begin}
+	return flows.Input{Kind: flows.Begin, Text: topic(fields.Get("t"))}
 }
 
 // clean makes any bytes text.

@@ -104,7 +104,6 @@ func New(c Config) (http.Handler, error) {
 	mux.HandleFunc(neutralPath, h.serveNeutral)
 	mux.HandleFunc(assetPath, h.serveAsset)
 	mux.HandleFunc("/favicon.ico", h.serveIcon)
-	mux.HandleFunc("/robots.txt", h.serveRobots)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.sorry(w, lang.VI, http.StatusNotFound) })
 	return h.guarded(mux), nil
 }

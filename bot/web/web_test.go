@@ -1,11 +1,13 @@
 package web_test
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,9 +59,12 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		{name: "a visit in English", method: "GET", target: "/?lang=en", status: 200, has: `<html lang="en">`},
 		{name: "an unknown language is Vietnamese", method: "GET", target: "/?lang=%ff", status: 200, has: `<html lang="vi">`},
 		{name: "a phone set to English still gets Vietnamese", method: "GET", target: "/", headers: []string{"Accept-Language: en-US"}, status: 200, has: `<html lang="vi">`},
-		{name: "a deep link carries its topic", method: "GET", target: "/?t=loans", status: 200, has: "[loans]"},
-		{name: "a deep link fetched ahead does not", method: "GET", target: "/?t=loans", headers: []string{"Sec-Purpose: prefetch;prerender"}, status: 200, hasNot: "[loans]"},
-		{name: "a strange topic is left out", method: "GET", target: "/?t=%3Cscript%3E", status: 200, hasNot: "[&lt;"},
+		{name: "a deep link offers its topic", method: "GET", target: "/?t=loans", status: 200, has: `<button class="go" name="t" value="loans">Vay vốn</button>`, hasNot: "[loans]"},
+		{name: "a deep link in English", method: "GET", target: "/?t=loans&lang=en", status: 200, has: ">Loans</button>"},
+		{name: "a deep link's topic is begun by a tap", method: "POST", target: "/", body: "s=" + state + "&t=loans", status: 200, has: "[loans]", hasNot: `class="go"`},
+		{name: "an unknown topic is left out", method: "GET", target: "/?t=nothing", status: 200, hasNot: `class="go"`},
+		{name: "a strange topic is left out", method: "GET", target: "/?t=%3Cscript%3E", status: 200, hasNot: `class="go"`},
+		{name: "a strange topic is not begun", method: "POST", target: "/", body: "s=" + state + "&t=%3Cscript%3E", status: 200, hasNot: "[&lt;"},
 		{name: "a look without opening", method: "HEAD", target: "/", status: 200},
 		{name: "a tap", method: "POST", target: "/", body: "s=" + state + "&tap=a:cards", status: 200, has: `href="tel:111"`},
 		{name: "typed text is escaped", method: "POST", target: "/", body: "s=" + state + "&text=%3Cb%3Ehi", status: 200, has: "&lt;b&gt;hi", hasNot: "<b>hi"},
@@ -73,7 +78,8 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		{name: "an end carries no state", method: "POST", target: "/", body: "s=" + state + "&tap=end", status: 200, has: `name="begin"`, hasNot: `name="s"`},
 		{name: "leaving goes to the neutral page", method: "POST", target: "/", body: "s=" + state + "&tap=n:exit", status: 303, hasNot: "trời mát"},
 		{name: "the neutral page", method: "GET", target: "/bep", status: 200, has: "Mẹo vặt nhà bếp", hasNot: `href="/"`},
-		{name: "too much", method: "POST", target: "/", body: "text=" + strings.Repeat("a", 17<<10), status: 413, has: "Tin dài quá"},
+		{name: "as much as the field allows", method: "POST", target: "/", body: "s=" + state + "&text=" + strings.Repeat("%E1%BA%BF", 2000), status: 200, has: "Bạn nói: ếếế"},
+		{name: "too much", method: "POST", target: "/", body: "text=" + strings.Repeat("a", 25<<10), status: 413, has: "Tin dài quá"},
 		{name: "another content type", method: "POST", target: "/", body: "{}", headers: []string{"Content-Type: application/json"}, status: 415},
 		{name: "no content type", method: "POST", target: "/", body: "x", headers: []string{"Content-Type: "}, status: 415},
 		{name: "another method", method: "PUT", target: "/", status: 405, has: "<main"},
@@ -81,7 +87,6 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 		{name: "an unknown address", method: "GET", target: "/admin", status: 404, has: `name="begin"`},
 		{name: "an unknown asset", method: "GET", target: "/i/page.css", status: 404},
 		{name: "the icon nobody asked for", method: "GET", target: "/favicon.ico", status: 200},
-		{name: "crawlers", method: "GET", target: "/robots.txt", status: 200, has: "Disallow: /*?"},
 		{name: "another site's form", method: "POST", target: "/", body: "text=x", headers: []string{"Sec-Fetch-Site: cross-site"}, status: 403},
 		{name: "another site's form in an old browser", method: "POST", target: "/", body: "text=x", headers: []string{"Origin: https://elsewhere.example"}, status: 403},
 		{name: "the page's own form", method: "POST", target: "/", body: "text=x", headers: []string{"Sec-Fetch-Site: same-origin", "Origin: null"}, status: 200},
@@ -190,18 +195,27 @@ func TestFaultsOfOursAreSaidKindlyAndQuoteNobody(t *testing.T) {
 	}
 }
 
-func TestSentencesAreAllThereInBothLanguages(t *testing.T) {
-	used := regexp.MustCompile(`"(web_[a-z0-9_%]+)"`)
+func TestSentencesAreAllThereInBothLanguagesAndUsed(t *testing.T) {
+	key := regexp.MustCompile(`"(web_[a-z0-9_%]+)"`)
 	all := sentences()
+	families := map[string]string{"web_error_%d": "web_error_", "web_topic_": "web_topic_"}
+	used := map[string]bool{}
 	for _, file := range []string{"page.go", "turn.go", "guard.go", "templates/chat.html", "templates/message.html"} {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range used.FindAllStringSubmatch(string(b), -1) {
-			if m[1] != "web_error_%d" && !all[m[1]].Complete() {
+		for _, m := range key.FindAllStringSubmatch(string(b), -1) {
+			used[m[1]] = true
+			if families[m[1]] == "" && !all[m[1]].Complete() {
 				t.Errorf("%s: %s has no sentence", file, m[1])
 			}
+		}
+	}
+	for name := range all {
+		in := func(family string) bool { return strings.HasPrefix(name, family) }
+		if strings.HasPrefix(name, "web_") && !used[name] && !slices.ContainsFunc(slices.Collect(maps.Values(families)), in) {
+			t.Errorf("texts.yaml: nobody says %s", name)
 		}
 	}
 }
