@@ -34,6 +34,18 @@ func TestShortAnswersMeanWhatPeopleMean(t *testing.T) {
 	}
 }
 
+func TestAnAgeIsTakenAsItIsSaid(t *testing.T) {
+	for said, band := range map[string]string{
+		"25": "3", "25 tuổi": "3", "em 22 tuổi": "3", "70": "5", "17": "2", "15 tuoi": "1", "5 tuổi": "1", "em năm nay 40 tuổi": "4",
+	} {
+		got, r, events := talk(t, "vay von", "1", "bo qua", said)
+		want, _, _ := talk(t, "vay von", "1", "bo qua", band)
+		if !sameMove(got, want) || len(events) > 2 {
+			t.Errorf("%q is not taken as an age:\n%s", said, flows.Transcribe(r))
+		}
+	}
+}
+
 func TestAnAnswerThatIsNotUnderstoodIsNoNewNeed(t *testing.T) {
 	for _, said := range []string{"em không biết", "hộ nghèo ạ", "em không có việc", "khó nói lắm"} {
 		_, r, events := talk(t, "vay von", "1", "bo qua", said)

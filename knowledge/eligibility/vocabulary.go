@@ -14,6 +14,7 @@ import (
 
 	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
+	"strconv"
 )
 
 // What keeps an answer readable on one button, and a rule small.
@@ -92,14 +93,30 @@ type entry struct {
 		VI      string    `yaml:"vi"`
 		EN      string    `yaml:"en"`
 		Words   []string  `yaml:"words"`
+		Numbers numbers   `yaml:"numbers"`
 		Because lang.Text `yaml:"because"`
 	} `yaml:"values"`
+}
+
+// numbers are what people type for a band: each number in it, alone or with its
+// unit, "25" and "25 tuoi".
+type numbers struct {
+	From int    `yaml:"from"`
+	To   int    `yaml:"to"`
+	Unit string `yaml:"unit"`
+}
+
+func (n numbers) words() (out []string) {
+	for i := n.From; i <= n.To && i < 1000 && n.Unit != ""; i++ {
+		out = append(out, strconv.Itoa(i), strconv.Itoa(i)+" "+n.Unit)
+	}
+	return out
 }
 
 func (e entry) fact() Fact {
 	f := Fact{ID: e.ID, Ask: e.Ask, Why: e.Why, Clarify: e.Clarify, Sensitivity: e.Sensitivity, Narrows: e.Narrows}
 	for _, v := range e.Values {
-		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: v.Words, Because: v.Because})
+		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: append(v.Words, v.Numbers.words()...), Because: v.Because})
 	}
 	return f
 }
