@@ -120,22 +120,21 @@ func (t *turn) resume(st *step, answer string) {
 	t.again()
 }
 
-// payload begins with a link such as "/start loans" or "/start en".
+// payload begins with a link: a flow's name, a language, or both ("loans", "en",
+// "debt_trap_en").
 func (t *turn) payload(text string) {
-	var to *step
-	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '_' || r == '-' }) {
-		if l, err := lang.Parse(word); err == nil {
-			t.state.Lang = l
-		}
-		for _, f := range t.content().flows {
-			if f.name == word {
-				to = f.first
-			}
+	name := strings.TrimSpace(text)
+	for _, l := range lang.All {
+		if rest, ok := strings.CutSuffix(name, l.String()); ok && (rest == "" || strings.ContainsAny(rest[len(rest)-1:], "_- ")) {
+			t.state.Lang, name = l, strings.TrimRight(rest, "_- ")
+			break
 		}
 	}
 	t.greet()
-	if to != nil {
-		t.jump(to)
+	for _, f := range t.content().flows {
+		if f.name == name && f != t.content().menu.flow {
+			t.jump(f.first)
+		}
 	}
 	t.again()
 }
