@@ -53,6 +53,7 @@ func TestAConversationInABrowser(t *testing.T) {
 }
 
 func TestBackShowsNothingOfTheConversation(t *testing.T) {
+	const erased = "trang này xóa hết mỗi khi được mở lại"
 	browser := chromium(t)
 	t.Run("with JavaScript", func(t *testing.T) {
 		v := open(t, browser, phone())
@@ -75,9 +76,24 @@ func TestBackShowsNothingOfTheConversation(t *testing.T) {
 		v.visit("/")
 		v.tap("Có người làm mình")
 		v.sees("Tổng đài 111")
+		v.gone(erased)
 		v.visit("/bep")
 		v.back()
 		v.sees("Chào bạn")
+		v.sees(erased)
+		v.missing("Tổng đài", "482 913")
+		v.tap("Vay vốn")
+		v.sees("Bạn nói")
+		v.gone(erased)
+	})
+	t.Run("with JavaScript, opening it again", func(t *testing.T) {
+		v := open(t, browser, phone())
+		v.visit("/?t=loans")
+		v.tap("Có người làm mình")
+		v.sees("Tổng đài 111")
+		v.do(chromedp.Reload())
+		v.sees("Chào bạn")
+		v.sees(erased)
 		v.missing("Tổng đài", "482 913")
 	})
 	t.Run("without JavaScript", func(t *testing.T) {
@@ -99,6 +115,7 @@ func TestBackShowsNothingOfTheConversation(t *testing.T) {
 		before := v.line.begun.Load()
 		v.visit("/bep")
 		v.back()
+		v.sees(erased)
 		v.sees("Chào bạn")
 		v.missing("Tổng đài", "482 913")
 		if v.line.begun.Load() == before {
@@ -174,8 +191,53 @@ func TestAWeakLineLosesNothing(t *testing.T) {
 	v.line.down.Store(false)
 	v.tap("Gửi")
 	v.sees("Bạn nói: em cần giúp")
-	if got := eval[string](v, `document.getElementById("notice").textContent`); got != "" {
+	if got := eval[string](v, `document.getElementById("trouble").textContent`); got != "" {
 		t.Errorf("it still says %q", got)
+	}
+}
+
+func TestTroubleIsSaidWhereThePersonIs(t *testing.T) {
+	browser := chromium(t)
+	v := open(t, browser, look{width: 320, height: 480})
+	v.visit("/")
+	v.line.down.Store(true)
+	inSight := func() bool {
+		v.sees("Mạng đang yếu")
+		return eval[bool](v, `(() => {
+			const notice = [...document.querySelectorAll("[role=status]")].find(e => e.textContent.includes("Mạng đang yếu"));
+			const {top, bottom} = notice.getBoundingClientRect();
+			return top >= document.getElementById("bar").getBoundingClientRect().bottom && bottom <= innerHeight;
+		})()`)
+	}
+	v.say("em cần giúp")
+	if !inSight() {
+		t.Error("not beside the field that was sent")
+	}
+	if got := eval[string](v, `document.activeElement.id`); got != "text" {
+		t.Errorf("the focus went to %q", got)
+	}
+	v.tap("Có người làm mình")
+	if !inSight() {
+		t.Error("not where a button was tapped")
+	}
+}
+
+func TestTheKeyboardsWayOutIsForKeyboards(t *testing.T) {
+	browser := chromium(t)
+	for name, c := range map[string]struct {
+		look look
+		told bool
+	}{
+		"a phone":                         {phone(), false},
+		"a computer":                      {look{width: 1280, height: 800, desk: true}, true},
+		"a computer where no script runs": {look{width: 1280, height: 800, desk: true, noJS: true}, false},
+	} {
+		v := open(t, browser, c.look)
+		v.visit("/")
+		v.sees("Chào bạn")
+		if got := eval[bool](v, `document.getElementById("hint").innerText.includes("Esc ba lần")`); got != c.told {
+			t.Errorf("%s is told about Esc: %v", name, got)
+		}
 	}
 }
 

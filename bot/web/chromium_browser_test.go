@@ -33,6 +33,9 @@ func chromium(t *testing.T) context.Context {
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
+	// The machine may have no mouse, the visitors have one unless they are on a
+	// phone.
+	options = append(options, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	ctx, end := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(end)
 	ctx, closed := chromedp.NewContext(ctx)
@@ -88,6 +91,7 @@ func (f forgetful) WriteHeader(status int) {
 type look struct {
 	width, height int64
 	dark, noJS    bool
+	desk          bool // a computer with a mouse, not a phone
 }
 
 func phone() look { return look{width: 360, height: 740} }
@@ -108,7 +112,11 @@ func open(t *testing.T, browser context.Context, l look, change ...func(*web.Con
 	if l.dark {
 		scheme = "dark"
 	}
-	v.do(chromedp.EmulateViewport(l.width, l.height, chromedp.EmulateMobile))
+	if l.desk {
+		v.do(chromedp.EmulateViewport(l.width, l.height))
+	} else {
+		v.do(chromedp.EmulateViewport(l.width, l.height, chromedp.EmulateMobile, chromedp.EmulateTouch))
+	}
 	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
@@ -160,6 +168,12 @@ func eval[T any](v tab, expression string) T {
 		v.Fatal(err)
 	}
 	return value
+}
+
+// gone waits until a text is no longer on the screen.
+func (v tab) gone(text string) {
+	v.Helper()
+	v.do(chromedp.Poll[chromedp.Void](`!document.body.innerText.includes("` + text + `")`))
 }
 
 // missing fails when any of the texts is anywhere in the page, seen or not.

@@ -39,7 +39,7 @@ func TestEveryPageFitsEverybody(t *testing.T) {
 	looks := map[string]look{
 		"phone": phone(),
 		"small": {width: 320, height: 640, dark: true},
-		"wide":  {width: 1280, height: 800},
+		"wide":  {width: 1280, height: 800, desk: true},
 	}
 	for name, l := range looks {
 		for kind, reach := range kinds() {

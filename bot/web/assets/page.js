@@ -12,6 +12,14 @@ let pressed = null; // the button of the form now being sent, where the event do
 
 // A topic, a language or a mistake in the address has done its work.
 history.replaceState(null, "", start);
+history.scrollRestoration = "manual";
+document.documentElement.dataset.keys = ""; // the keyboard's way out works from here on
+
+// Who comes back is told why nothing is there any more.
+const [arrival] = performance.getEntriesByType("navigation");
+if (arrival && (arrival.type === "reload" || arrival.type === "back_forward")) {
+  document.getElementById("notice").textContent = main.dataset.anew;
+}
 
 function empty() {
   document.title = "\u200e";
@@ -24,8 +32,14 @@ function leave(to) {
   location.replace(to);
 }
 
+// tell says what became of a turn beside the field, where the person is: the
+// top of the page may be out of sight.
 function tell(sentence) {
-  document.getElementById("notice").textContent = sentence;
+  const trouble = document.getElementById("trouble");
+  trouble.textContent = sentence;
+  if (sentence) {
+    trouble.scrollIntoView({block: "nearest"});
+  }
 }
 
 function show(next) {
@@ -37,7 +51,7 @@ function show(next) {
     part.append(...next.getElementById(id).childNodes);
   }
   main.dataset.offline = next.getElementById("main").dataset.offline;
-  tell(next.getElementById("notice").textContent);
+  document.getElementById("notice").textContent = next.getElementById("notice").textContent;
 }
 
 async function send(fields) {
@@ -125,7 +139,8 @@ document.addEventListener("keydown", (event) => {
 addEventListener("pagehide", empty);
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
-    leave(start);
+    left = true;
+    location.reload();
   }
 });
 
