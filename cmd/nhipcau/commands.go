@@ -26,8 +26,9 @@ type given struct {
 	settings Settings
 	args     []string
 
-	json    bool // --json: print for machines
-	diagram bool // --diagram: draw the flows
+	json    bool   // --json: print for machines
+	diagram bool   // --diagram: draw the flows
+	lang    string // --lang: the language to print, vi unless said
 }
 
 // commands lists them in the order of the help.
@@ -49,6 +50,10 @@ func commands() []command {
 			options: []string{"json", "diagram"}, run: check},
 		{name: "test", args: "[DIR]", max: 1, about: "play the transcripts (*.chat) of a folder, or those built in",
 			more: "A folder without conversations of its own is played against those built in.", run: transcripts},
+		{name: "explain", args: "topic=TOPIC [place=PLACE] [FACT=VALUE…]", max: 64, about: "say what somebody would be offered and asked, and why",
+			more: "E.g. nhipcau explain topic=loans place=\"hau loc\" household=poor. --lang en for English, --json for machines.\n" +
+				"An unknown topic, fact or value lists the known ones.",
+			options: []string{"json", "lang"}, run: explain},
 		{name: "report", about: "print how many people came how far, by month and topic, in Vietnamese",
 			more: "With --json for machines. The server may be running.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
 		{name: "healthcheck", about: "ask the running program whether it is alive",
@@ -78,9 +83,15 @@ func (cmd command) do(c call) error {
 			fs.BoolVar(&g.json, option, false, "print JSON")
 		case "diagram":
 			fs.BoolVar(&g.diagram, option, false, "draw the flows")
+		case "lang":
+			fs.StringVar(&g.lang, option, "vi", "vi or en")
 		}
 	}
-	switch err := fs.Parse(c.args); {
+	var err error
+	if g.args, err = parse(fs, c.args); err == nil && len(g.args) > cmd.max {
+		return usageError{fmt.Errorf("%q is too much: nhipcau help %s says what it takes", g.args[cmd.max], cmd.name)}
+	}
+	switch {
 	case errors.Is(err, flag.ErrHelp):
 		cmd.print(c.out)
 		return nil
@@ -90,17 +101,26 @@ func (cmd command) do(c call) error {
 			err = fmt.Errorf("no flag -%s: nhipcau help %s lists them", unknown, cmd.name)
 		}
 		return usageError{err}
-	case fs.NArg() > cmd.max:
-		return usageError{fmt.Errorf("%q is too much: nhipcau help %s says what it takes", fs.Arg(cmd.max), cmd.name)}
 	}
-	g.args = fs.Args()
 	if cmd.reads != nil {
-		var err error
 		if g.settings, err = readSettings(c.environ, flags); err != nil {
 			return usageError{err}
 		}
 	}
 	return cmd.run(c, g)
+}
+
+// parse reads flags wherever they stand, and gives the arguments between them.
+func parse(fs *flag.FlagSet, args []string) (rest []string, err error) {
+	for len(args) > 0 {
+		if err := fs.Parse(args); err != nil {
+			return nil, err
+		}
+		if args = fs.Args(); len(args) > 0 {
+			rest, args = append(rest, args[0]), args[1:]
+		}
+	}
+	return rest, nil
 }
 
 // help prints the list of commands, or one of them in full.
