@@ -18,7 +18,8 @@ var blank = regexp.MustCompile(`\{[a-z_]*\}`)
 // unusedTexts finds sentences that nobody will ever read.
 func (i *inspection) unusedTexts() {
 	for _, s := range i.texts {
-		if !slices.Contains(engineTexts, s.key) &&
+		_, button := controlNames[s.key] // what a control's button says can be typed
+		if !button && !slices.Contains(engineTexts, s.key) &&
 			!slices.ContainsFunc(channelPrefixes, func(p string) bool { return strings.HasPrefix(s.key, p) }) {
 			i.advise(s.file, s.line, "", "nothing says the sentence %s: take it out", s.key)
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/bot/session"
 	"nhipcau/flows"
 	"nhipcau/flows/content"
 )
@@ -136,14 +138,35 @@ func playAll(e *flows.Engine, dir fs.FS) (played int, findings flows.Findings, e
 	if err != nil {
 		return 0, nil, err
 	}
+	reopen, err := reopener()
+	if err != nil {
+		return 0, nil, err
+	}
 	for _, name := range names {
 		src, err := fs.ReadFile(dir, name)
 		if err != nil {
 			return 0, nil, err
 		}
-		findings = append(findings, flows.RunTranscript(e, name, src, flows.Pack)...)
+		findings = append(findings, flows.RunTranscript(e, name, src, reopen)...)
 	}
 	return len(names), findings, nil
+}
+
+// reopener seals a state the way the web chat's page carries it, and opens it.
+func reopener() (flows.Reopen, error) {
+	secret, err := session.NewSecret(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	sealer := session.NewSealer(secret, time.Now)
+	return func(s flows.State) (flows.State, error) {
+		page, err := sealer.SealPage(session.Record{State: s})
+		if err != nil {
+			return flows.State{}, err
+		}
+		record, err := sealer.OpenPage(page)
+		return record.State, err
+	}, nil
 }
 
 // finding is a finding as --json prints it, one object a line.

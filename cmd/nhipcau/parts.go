@@ -64,7 +64,7 @@ func (m *Main) startMetrics() error {
 // startWeb serves the chat in a browser, and the probes.
 func (m *Main) startWeb() error {
 	chat, err := web.New(web.Config{
-		Bot:   webTurns{m.bot, m.meter, time.Now},
+		Bot:   webTurns{m.bot},
 		Seal:  m.sealer,
 		Log:   m.Log,
 		HTTPS: strings.HasPrefix(m.Settings.PublicURL, "https:"),

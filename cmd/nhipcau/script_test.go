@@ -5,6 +5,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -40,6 +41,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"ready": ready,
 			"get":   get,
+			"say":   say,
 			"mode":  modeIs,
 		},
 	})
@@ -86,6 +88,19 @@ func get(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if len(args) > 2 && strings.Contains(string(body), args[2]) == neg {
 		ts.Fatalf("%s answers %s", args[0], body)
+	}
+}
+
+// say types something on the first screen of the web chat: say STATUS TEXT.
+func say(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: say STATUS TEXT")
+	}
+	res, err := http.PostForm("http://"+ts.Getenv("LISTEN")+"/", url.Values{"text": {args[1]}})
+	ts.Check(err)
+	defer res.Body.Close()
+	if fmt.Sprint(res.StatusCode) != args[0] {
+		ts.Fatalf("the chat answers %d, want %s", res.StatusCode, args[0])
 	}
 }
 
