@@ -5,7 +5,7 @@
 //
 //	b := bot.New(bot.Config{Conversation: current, Counter: counts, Codes: codes, …})
 //	err := b.Turn(ctx, bot.Chat{Channel: "telegram", ID: id}, input, updateID, send)
-//	state, reply := b.Step(ctx, state, input) // for a channel that keeps the state itself
+//	state, reply := b.Step(ctx, "web", state, input) // for a channel that keeps the state itself
 package bot
 
 import (
@@ -160,7 +160,9 @@ func (b *Bot) tend(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			b.chores(ctx)
+			if err := safely(func() { b.chores(ctx) }); err != nil {
+				b.c.Log.Error("a chore failed", "err", err)
+			}
 		}
 	}
 }
@@ -185,7 +187,7 @@ func (b *Bot) Close(ctx context.Context) error {
 	err := b.lines.close(ctx)
 	b.end()
 	<-b.tending
-	if lost := b.recount(context.WithoutCancel(ctx)); lost > 0 {
+	if lost := b.recount(ctx); lost > 0 {
 		err = errors.Join(err, fmt.Errorf("bot: %d events could not be counted", lost))
 	}
 	return err

@@ -219,7 +219,7 @@ func TestAPanicIsAnsweredAndChangesNothing(t *testing.T) {
 	expect(t, w.say(t, person(912345678), "go on", 3), "2: go on")
 
 	s := flows.State{At: 7, Lang: lang.EN}
-	after, reply := w.Step(t.Context(), s, flows.Input{Kind: flows.Typed, Text: "panic"})
+	after, reply := w.Step(t.Context(), "web", s, flows.Input{Kind: flows.Typed, Text: "panic"})
 	if after.At != 7 || reply.Messages[0].Text != "Trouble en" {
 		t.Fatalf("%v %v", after, reply)
 	}
@@ -231,6 +231,27 @@ func TestAPanicIsAnsweredAndChangesNothing(t *testing.T) {
 		if strings.Contains(w.log.String(), secret) {
 			t.Fatal(w.log.String())
 		}
+	}
+}
+
+// broken is a store that panics.
+type broken struct{ session.Store }
+
+func (broken) Get(context.Context, session.Key) (session.Sealed, error) { panic("912345678") }
+
+func (broken) Delete(context.Context, session.Key) error { panic("912345678") }
+
+func TestAPanicAnywhereInATurnIsAnswered(t *testing.T) {
+	w := (&world{store: broken{}}).build()
+	defer w.Close(context.Background())
+	expect(t, w.say(t, person(1), "hello", 1), "Trouble vi")
+	gone := func(context.Context, lang.Lang, flows.Reply) error { return bot.ErrGone }
+	if err := w.Turn(t.Context(), person(1), flows.Input{}, 2, gone); err == nil {
+		t.Fatal("a turn that broke was taken for one that went well")
+	}
+	expect(t, w.say(t, person(1), "hello", 3), "Trouble vi")
+	if strings.Contains(w.log.String(), "912345678") || !strings.Contains(w.log.String(), "a turn broke") {
+		t.Fatal(w.log.String())
 	}
 }
 
@@ -250,11 +271,34 @@ func TestHelpGoesOnWhileCountingFails(t *testing.T) {
 	}
 }
 
+// slow is a counter that hears when a context ends.
+type slow struct{ counter }
+
+func (s *slow) Add(ctx context.Context, events []flows.Event) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.counter.Add(ctx, events)
+}
+
+func TestWhoHangsUpIsCountedAllTheSame(t *testing.T) {
+	w := new(world)
+	var sums slow
+	b := bot.New(bot.Config{Conversation: w.talk.Current, Counter: &sums})
+	defer b.Close(context.Background())
+	gone, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	b.Step(gone, "web", flows.State{}, flows.Input{Kind: flows.Typed, Text: "need"})
+	if waiting, _ := b.Backlog(); waiting != 0 || sums.counted() != 1 {
+		t.Fatalf("%d counted, %d wait", sums.counted(), waiting)
+	}
+}
+
 func TestTheBacklogIsBounded(t *testing.T) {
 	w := start(t)
 	w.sums.breaks(errors.New("no"))
 	for range bot.BacklogSize + 100 {
-		w.Step(t.Context(), flows.State{}, flows.Input{Kind: flows.Typed, Text: "need"})
+		w.Step(t.Context(), "web", flows.State{}, flows.Input{Kind: flows.Typed, Text: "need"})
 	}
 	if waiting, lost := w.Backlog(); waiting != bot.BacklogSize || lost != 100 {
 		t.Fatalf("%d wait, %d lost", waiting, lost)
@@ -428,6 +472,36 @@ func TestTooManyWaitingTurnsAreRefused(t *testing.T) {
 	}
 }
 
+func TestManyChatsCannotWaitBeyondTheBound(t *testing.T) {
+	const workers, waiting = 4, 100
+	w := new(world).build()
+	defer w.Close(context.Background())
+	b := bot.New(bot.Config{
+		Conversation: w.talk.Current, Sessions: w.store, Sealer: session.NewSealer(session.Secret{}, w.now), Workers: workers, Waiting: waiting,
+	})
+	defer b.Close(context.Background())
+	release := make(chan struct{})
+	hold := func(context.Context, lang.Lang, flows.Reply) error { <-release; return nil }
+	var done sync.WaitGroup
+	accepted := 0
+	for c := range 5000 {
+		done.Add(1)
+		switch err := b.Go(person(c), flows.Input{}, uint64(c+1), hold, func(error) { done.Done() }); {
+		case err == nil:
+			accepted++
+		case errors.Is(err, bot.ErrBusy):
+			done.Done()
+		default:
+			t.Fatal(err)
+		}
+	}
+	close(release)
+	done.Wait()
+	if accepted < waiting || accepted > workers+waiting {
+		t.Fatalf("%d turns were accepted, at most %d may run and %d wait", accepted, workers, waiting)
+	}
+}
+
 func TestOneChatCannotTakeAllThePlaces(t *testing.T) {
 	w := new(world)
 	w.build()
@@ -494,9 +568,12 @@ func TestEveryOutcomeIsMetered(t *testing.T) {
 	} {
 		_ = b.Turn(t.Context(), person(1), flows.Input{Kind: flows.Typed, Text: turn.text}, turn.update, turn.send)
 	}
+	for _, text := range []string{"hello", "panic"} {
+		b.Step(t.Context(), "web", flows.State{}, flows.Input{Kind: flows.Typed, Text: text})
+	}
 	_ = b.Close(t.Context())
 	_ = b.Turn(t.Context(), person(1), flows.Input{}, 9, ok)
-	if want := []string{"ok", "repeated", "failed", "dropped", "refused"}; !slices.Equal(m.outcomes, want) {
+	if want := []string{"ok", "repeated", "failed", "dropped", "ok", "failed", "refused"}; !slices.Equal(m.outcomes, want) {
 		t.Fatalf("got %v, want %v", m.outcomes, want)
 	}
 }

@@ -12,7 +12,8 @@ import (
 // the oldest are given up: help goes on, the figures lose.
 const backlogSize = 4096
 
-// countTime is how long a turn waits for the counter before it goes on.
+// countTime is how long a turn waits for the counter before it goes on. It is
+// the only bound: that a person hangs up is no reason not to count.
 const countTime = 5 * time.Second
 
 // backlog holds events that are still to be counted. An event names nobody.
@@ -54,7 +55,7 @@ func (b *Bot) recount(ctx context.Context) int {
 }
 
 func (b *Bot) add(ctx context.Context, events []flows.Event) (err error) {
-	ctx, cancel := context.WithTimeout(ctx, countTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), countTime)
 	defer cancel()
 	if broke := safely(func() { err = b.c.Counter.Add(ctx, events) }); broke != nil {
 		return broke

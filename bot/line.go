@@ -58,33 +58,38 @@ func (q *lines) enter(chat Chat, turn func()) error {
 	return nil
 }
 
-// serve runs a line to its end.
+// serve runs a line, which has a turn when it begins, to its end. A turn waits
+// until it has a slot, so that what waits in all is bounded however many chats
+// it is spread over; between two turns the slot goes to whoever waits longest.
 func (q *lines) serve(chat Chat, l *line) {
-	for {
-		turn := q.next(chat, l)
-		if turn == nil {
-			return
-		}
+	for more := true; more; more = q.more(chat, l) {
 		q.slots <- struct{}{}
-		turn()
+		q.next(l)()
 		<-q.slots
 	}
 }
 
-func (q *lines) next(chat Chat, l *line) func() {
+func (q *lines) next(l *line) func() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if len(l.turns) == 0 {
-		delete(q.byChat, chat)
-		if q.closed && len(q.byChat) == 0 {
-			close(q.empty)
-		}
-		return nil
-	}
 	turn := l.turns[0]
 	l.turns[0], l.turns = nil, l.turns[1:]
 	q.waiting--
 	return turn
+}
+
+// more reports whether a line has another turn; without one the line is gone.
+func (q *lines) more(chat Chat, l *line) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(l.turns) > 0 {
+		return true
+	}
+	delete(q.byChat, chat)
+	if q.closed && len(q.byChat) == 0 {
+		close(q.empty)
+	}
+	return false
 }
 
 // close lets nobody in any more and waits until every line is empty.

@@ -13,9 +13,9 @@ import (
 	"nhipcau/knowledge/places"
 )
 
-// longestTurn bounds a turn with all its waiting for a platform, so that a chat
-// that cannot be answered does not hold its place for ever.
-const longestTurn = 2 * time.Minute
+// LongestTurn bounds a turn with all its waiting for a platform, so that a chat
+// that cannot be answered soon gives its place to others.
+const LongestTurn = 30 * time.Second
 
 // tries bounds how often a step is done again because another replica was
 // faster.
@@ -46,9 +46,14 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 // Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
 	err := b.lines.enter(chat, func() {
-		ctx, cancel := context.WithTimeout(b.turns, longestTurn)
+		ctx, cancel := context.WithTimeout(b.turns, LongestTurn)
 		defer cancel()
-		done(b.take(ctx, chat, in, update, send))
+		var err error
+		if broke := safely(func() { err = b.take(ctx, chat, in, update, send) }); broke != nil {
+			b.c.Log.Error("a turn broke", "channel", chat.Channel, "err", broke)
+			err = broke
+		}
+		done(err)
 	})
 	if err != nil {
 		b.meter(chat.Channel, "refused", 0)
@@ -60,7 +65,11 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 func (b *Bot) take(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) (err error) {
 	begun := b.c.Now()
 	log := b.c.Log.With("channel", chat.Channel)
-	answer := b.advance(ctx, chat, in, update)
+	var answer answer
+	if broke := safely(func() { answer = b.advance(ctx, chat, in, update) }); broke != nil {
+		log.Error("a turn broke", "err", broke)
+		answer = b.trouble(lang.VI)
+	}
 	if broke := safely(func() { err = send(ctx, answer.lang, answer.reply) }); broke != nil {
 		err = broke
 	}
@@ -195,26 +204,19 @@ func (b *Bot) Forget(ctx context.Context, chat Chat) {
 // Step takes one step on a state that the channel itself keeps. It always
 // answers: when the step breaks, the state comes back unchanged with a sentence
 // that says so. When it returns, what the step counted is durable, or kept to
-// be tried again. When the reply is Done, the state is to be forgotten.
-func (b *Bot) Step(ctx context.Context, s flows.State, in flows.Input) (flows.State, flows.Reply) {
+// be tried again, and the turn is metered. When the reply is Done, the state is to be forgotten.
+func (b *Bot) Step(ctx context.Context, channel string, s flows.State, in flows.Input) (flows.State, flows.Reply) {
+	begun := b.c.Now()
 	next, reply, events, err := b.step(s, in, b.world(Chat{}, 0))
 	if err != nil {
-		b.c.Log.Error("step failed", "err", err)
-		return s, b.trouble(s.Lang).reply
+		b.c.Log.Error("step failed", "channel", channel, "err", err)
+		a := b.trouble(s.Lang)
+		b.meter(channel, a.outcome, b.c.Now().Sub(begun))
+		return s, a.reply
 	}
 	b.count(ctx, events)
+	b.meter(channel, "ok", b.c.Now().Sub(begun))
 	return next, reply
-}
-
-// Show says again what is pending in a state that the channel itself keeps,
-// e.g. for a page that was loaded again.
-func (b *Bot) Show(s flows.State) flows.Reply {
-	reply, err := b.show(s, b.world(Chat{}, 0))
-	if err != nil {
-		b.c.Log.Error("step failed", "err", err)
-		return b.trouble(s.Lang).reply
-	}
-	return reply
 }
 
 // Text gives a sentence that only a channel says.

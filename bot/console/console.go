@@ -68,7 +68,7 @@ type terminal struct {
 }
 
 func (t *terminal) step(ctx context.Context, in flows.Input) {
-	t.state, t.reply = t.Bot.Step(ctx, t.state, in)
+	t.state, t.reply = t.Bot.Step(ctx, "console", t.state, in)
 	t.draw()
 }
 
