@@ -259,7 +259,7 @@ func TestAFullHouseKeepsTheScreen(t *testing.T) {
 	v.visit("/")
 	other, closed := chromedp.NewContext(v.ctx)
 	defer closed()
-	w := tab{t, other, v.url, v.line}
+	w := tab{t, other, v.url, v.line, v.look}
 	w.visit("/")
 	w.tap("Việc làm")
 	<-bot.tapped

@@ -55,6 +55,7 @@ type tab struct {
 	ctx  context.Context
 	url  string
 	line *line
+	look look
 }
 
 // line is the network between the visitor and the chat.
@@ -107,21 +108,27 @@ func open(t *testing.T, browser context.Context, l look, change ...func(*web.Con
 	t.Cleanup(closed)
 	ctx, late := context.WithTimeout(ctx, time.Minute)
 	t.Cleanup(late)
-	v := tab{t, ctx, server.URL, line}
+	v := tab{t, ctx, server.URL, line, l}
 	scheme := "light"
 	if l.dark {
 		scheme = "dark"
 	}
-	if l.desk {
-		v.do(chromedp.EmulateViewport(l.width, l.height))
-	} else {
-		v.do(chromedp.EmulateViewport(l.width, l.height, chromedp.EmulateMobile, chromedp.EmulateTouch))
-	}
+	v.screen(l.height)
 	call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
 	call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.noJS})
 	return v
+}
+
+// screen sets the size of the visitor's screen, and whether it is touched.
+func (v tab) screen(height int64) {
+	v.Helper()
+	if v.look.desk {
+		v.do(chromedp.EmulateViewport(v.look.width, height))
+		return
+	}
+	v.do(chromedp.EmulateViewport(v.look.width, height, chromedp.EmulateMobile, chromedp.EmulateTouch))
 }
 
 func call[P, R any](v tab, command cdp.Command[P, R], params P) R {
@@ -249,7 +256,11 @@ func (v tab) picture(name string) {
 	if folder == "" {
 		return
 	}
-	png, err := chromedp.Run(v.ctx, chromedp.FullScreenshot(100))
+	// On a screen as high as the page: Chromium takes what goes beyond a screen
+	// as if nothing could be touched.
+	v.screen(max(v.look.height, eval[int64](v, `document.documentElement.scrollHeight`)))
+	defer v.screen(v.look.height)
+	png, err := chromedp.Run(v.ctx, chromedp.CaptureScreenshot())
 	if err == nil {
 		err = os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644)
 	}

@@ -92,4 +92,7 @@ func accessible(v tab, axe string) {
 	for _, f := range found.Broken {
 		v.Error(f)
 	}
+	if twice := eval[[]string](v, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)`); len(twice) > 0 {
+		v.Errorf("ids that are there twice: %q", twice)
+	}
 }

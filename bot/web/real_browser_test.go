@@ -81,7 +81,7 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 	}
 	b, browser := realBot(t, nil), chromium(t)
 	for from, said := range map[string][]string{
-		"/?t=loans":  {"1", "hau loc", "1", "1", "1", "1", "1", "1", "ma"},
+		"/?t=loans":  {"1", "bo qua", "đủ rồi, xem nơi giúp", "ma"},
 		"/":          {"chồng em đánh em", "menu", "help"},
 		"/?t=health": {"xet nghiem hiv", "bo qua", "bo qua", "bo qua", "bo qua"},
 		"/?t=papers": {"mat can cuoc", "1", "1", "1"},
@@ -105,7 +105,32 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 					v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
 				}
 				v.picture(fmt.Sprintf("real-%s-%d", name, len(said)))
+				fits(v, l)
+				accessible(v, string(axe))
 			})
 		}
+	}
+}
+
+// TestWhatIsNewIsSeenFirst holds that "I did not understand" is where the
+// reader is, and not lost among cards that are shown again with it.
+func TestWhatIsNewIsSeenFirst(t *testing.T) {
+	b, browser := realBot(t, nil), chromium(t)
+	v := open(t, browser, phone(), func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
+	v.visit("/?t=loans")
+	for _, text := range []string{"vay von", "1", "bo qua", "du roi, xem noi giup"} {
+		v.say(text)
+		v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+	}
+	v.say("qwrt zxcv")
+	v.sees("Mình chưa hiểu câu này")
+	v.picture("not-understood")
+	if !eval[bool](v, `document.querySelectorAll(".card").length > 0`) {
+		t.Fatal("no card is shown again: the test shows nothing")
+	}
+	if !eval[bool](v, `document.querySelector("#log > :first-child").textContent.includes("Mình chưa hiểu câu này")
+		&& document.getElementById("log").getBoundingClientRect().top < 120
+		&& document.activeElement.id === "top"`) {
+		t.Error("what is new is not the first thing in sight, or the focus is elsewhere")
 	}
 }
