@@ -8,7 +8,26 @@
 //	r, _ := v.Compile(`household in ["poor", "near_poor"] && age != "under16"`)
 //	r.Judge(eligibility.Known{"age": "under16"})    // No
 //	r.Judge(eligibility.Known{"household": "poor"}) // Unknown, open: age
+//	r.Explain(eligibility.Known{"age": "under16"})  // No, because you are under 16
 //	v.Next([]eligibility.Candidate{{r, 1}}, nil, nil) // the fact "age"
+//
+// # What is asked first
+//
+// A fact is worth asking when two answers to it can lead to different outcomes
+// of some rule, whatever is skipped staying unknown. Among those the measure is
+// gain per cost, greedily, one question at a time: the expected fall in Gini
+// impurity (Breiman et al., Classification and Regression Trees, 1984) of each
+// rule's outcome, summed over the rules by weight, divided by the cost of
+// saying it, 1 + sensitivity. That is the form of Norton's IDX (Generating
+// better decision trees, IJCAI 1989: gain / cost), one of the family of
+// cost-sensitive attribute selection with Tan's CS-ID3 (gain² / cost) and
+// Núñez's EG2 ((2^gain - 1) / (cost + 1)^w), with impurity in place of entropy,
+// which asks nearly the same and is cheaper to work out. Every completion of
+// what was told counts as equally likely: nobody keeps figures on who asks.
+//
+// Above the measure stands one floor: a fact of sensitivity 3 is asked only
+// when nothing less sensitive can change anything. docs/interview.md has what
+// this asks of people, and what other orders would.
 package eligibility
 
 import "nhipcau/internal/lang"

@@ -60,3 +60,32 @@ func BenchmarkNext(b *testing.B) {
 		v.Next(rules, nil, nil)
 	}
 }
+
+// BenchmarkRankOf200 is 200 conditions that are all different, of somebody who
+// has told nothing, and of somebody who decided most of them.
+func BenchmarkRankOf200(b *testing.B) {
+	v := load(b)
+	var among []Candidate
+	for _, h := range []string{"poor", "near_poor", "escaped_poor", "other"} {
+		for _, a := range []string{"under16", "16to17", "18to30", "31to59", "60plus"} {
+			for _, p := range []string{"business", "farming", "study", "debt", "other"} {
+				for _, x := range []string{`hard_area == "yes"`, `(hardship == "yes" && (violence == "now" || hiv == "positive"))`} {
+					among = append(among, Candidate{compile(b, v, `household == "`+h+`" && age != "`+a+`" && (purpose == "`+p+`" || `+x+`)`), 1})
+				}
+			}
+		}
+	}
+	for name, k := range map[string]Known{"nothing told": nil, "most decided": {"household": "poor", "age": "18to30"}} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				v.Rank(among, k, nil)
+			}
+		})
+	}
+	b.Run("half refused", func(b *testing.B) {
+		for b.Loop() {
+			v.Rank(among, nil, map[string]bool{"age": true, "hardship": true})
+		}
+	})
+}
