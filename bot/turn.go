@@ -204,7 +204,8 @@ func (b *Bot) Forget(ctx context.Context, chat Chat) {
 // Step takes one step on a state that the channel itself keeps. It always
 // answers: when the step breaks, the state comes back unchanged with a sentence
 // that says so. When it returns, what the step counted is durable, or kept to
-// be tried again, and the turn is metered. When the reply is Done, the state is to be forgotten.
+// be tried again, and the turn is metered. When the reply is Done, the state is
+// to be forgotten.
 func (b *Bot) Step(ctx context.Context, channel string, s flows.State, in flows.Input) (flows.State, flows.Reply) {
 	begun := b.c.Now()
 	next, reply, events, err := b.step(s, in, b.world(Chat{}, 0))

@@ -35,7 +35,7 @@ func (c *Channel) call(ctx context.Context, chat chatID, attempts int, f func(co
 		switch {
 		case isKind(err, "blocked"):
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)
-		case !again || attempt == attempts-1:
+		case !again || attempt == attempts-1 || tooLate(ctx, wait):
 			return err
 		}
 		c.c.Log.Info("sending again", "err", err, "attempt", attempt+1, "wait", wait)
@@ -43,6 +43,12 @@ func (c *Channel) call(ctx context.Context, chat chatID, attempts int, f func(co
 			return errors.Join(err, ctx.Err())
 		}
 	}
+}
+
+// tooLate says that a turn would be over before the next attempt.
+func tooLate(ctx context.Context, wait time.Duration) bool {
+	end, ok := ctx.Deadline()
+	return ok && time.Until(end) < wait
 }
 
 // retry says whether and when to try again: what Telegram asks to wait for,

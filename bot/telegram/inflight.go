@@ -6,13 +6,14 @@ import (
 	"time"
 )
 
-// inflight knows which updates are being handled. Telegram hands out everything
-// from an offset on and forgets what is below: the offset may pass an update
-// only when it and all before it are finished.
+// inflight knows which updates are being handled. Telegram hands out the first
+// hundred from an offset on and forgets what is below: the offset passes an
+// update when it and all before it are finished, or when pass says so.
 type inflight struct {
 	mu      sync.Mutex
 	next    int64              // one past the highest update seen; 0 before the first
 	pending map[int64]struct{} // taken and not finished
+	passed  int64              // what is below holds the offset no longer
 	last    time.Time          // when the newest came
 	idle    chan struct{}      // closed when nothing is pending; nil while nobody waits
 }
@@ -28,13 +29,25 @@ func (f *inflight) offset(now time.Time) int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.pending) == 0 && now.Sub(f.last) > resetAfter {
-		f.next = 0
+		f.next, f.passed = 0, 0
 	}
 	first := f.next
 	for id := range f.pending {
-		first = min(first, id)
+		if id >= f.passed {
+			first = min(first, id)
+		}
 	}
 	return first
+}
+
+// pass lets the offset go on although updates below id are unfinished, so that
+// one slow chat cannot fill what Telegram hands out with messages of its own.
+// Their turns go on; only should the process be killed before they end are they
+// not delivered again.
+func (f *inflight) pass(id int64) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.passed = max(f.passed, id)
 }
 
 // take reports whether an update is new, and notes it as pending.

@@ -69,6 +69,60 @@ func left(p *faketelegram.Person) string {
 	return strings.Join(all, "|")
 }
 
+func TestWipeReachesBelowWhatOthersWroteMeanwhile(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	run(t, api, setup{})
+	busy, p := api.Person(1000), api.Person(912345678)
+	p.Say("hello")
+	settle(t, api)
+	for range 350 {
+		busy.Say("x")
+	}
+	settle(t, api)
+	p.Say("wipe")
+	settle(t, api)
+	if got := left(p); got != "telegram_wipe vi" {
+		t.Fatalf("left on the screen: %s", got)
+	}
+	if n := len(api.Calls("deleteMessages")); n > wipeMost/wipeBatch {
+		t.Fatalf("%d batches", n)
+	}
+}
+
+func TestOnlyTelegramItselfRefuses(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"ok":false,"error_code":401,"description":"Unauthorized"}`: "refused-token",
+		`{"ok":false,"error_code":404,"description":"Not Found"}`:    "refused-token",
+		`{"ok":false,"error_code":403,"description":"Forbidden"}`:    "blocked",
+		`<html><h1>404 Not Found</h1></html>`:                        "unavailable",
+		`{"error":"no route"}`:                                       "unavailable",
+		``:                                                           "unavailable",
+	} {
+		for _, status := range []int{http.StatusOK, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound} {
+			if _, err := accepted("getUpdates", status, []byte(body)); !isKind(err, want) {
+				t.Errorf("%d %s: %v, want %s", status, body, err, want)
+			}
+		}
+	}
+}
+
+func TestATurnDoesNotWaitLongerThanItLasts(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	p := run(t, api, setup{sleep: func(ctx context.Context, d time.Duration) bool {
+		if d > bot.LongestTurn {
+			t.Errorf("waits %v", d)
+		}
+		return nap(ctx, d)
+	}})
+	api.Fail("sendMessage", faketelegram.Fault{Status: 429, RetryAfter: 50})
+	person := api.Person(912345678)
+	person.Say("hello")
+	reads(t, api, person, "")
+	if !strings.Contains(p.log.String(), "could not be answered") {
+		t.Fatal("the operator was not told")
+	}
+}
+
 func TestLeavingByAnOldButtonClearsWhatCameAfterIt(t *testing.T) {
 	api := faketelegram.ForTest(t)
 	run(t, api, setup{})
@@ -103,12 +157,12 @@ func TestWhatCannotBeDeletedTogetherIsDeletedSingly(t *testing.T) {
 
 func TestMessagesOutOfReachAreNotTried(t *testing.T) {
 	c := &Channel{c: Config{Now: func() time.Time { return time.Unix(1_800_000_000, 0) }}}
-	for age, want := range map[time.Duration]int{0: 100, 47 * time.Hour: 100, 48 * time.Hour: 0, 9000 * time.Hour: 0} {
+	for age, want := range map[time.Duration]bool{0: true, 47 * time.Hour: true, 48 * time.Hour: false, 9000 * time.Hour: false} {
 		if got := c.reachable(message{Date: 1_800_000_000 - int64(age/time.Second)}); got != want {
-			t.Errorf("%v old: %d", age, got)
+			t.Errorf("%v old: %v", age, got)
 		}
 	}
-	if c.reachable(message{}) != 0 {
+	if c.reachable(message{}) {
 		t.Error("a message without a date is out of reach")
 	}
 }

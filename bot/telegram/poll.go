@@ -21,6 +21,9 @@ const (
 	emptyPause = time.Second
 )
 
+// batch is how many updates are asked for at once, the most that Telegram gives.
+const batch = 100
+
 // Run asks for updates and answers them until ctx ends; then it waits for the
 // turns in flight and confirms them. It returns an error only when going on is
 // of no use: ErrToken.
@@ -30,7 +33,7 @@ func (c *Channel) Run(ctx context.Context) error {
 	for failed := 0; ctx.Err() == nil; {
 		c.known.settle(ctx, turnPause)
 		asked := c.c.Now()
-		updates, err := c.updates(ctx, &body, c.poll, 100)
+		updates, err := c.updates(ctx, &body, c.poll, batch)
 		switch {
 		case ctx.Err() != nil:
 		case isKind(err, "refused-token"):
@@ -52,19 +55,28 @@ func (c *Channel) Run(ctx context.Context) error {
 	return nil
 }
 
-// receive gives each new update to its turn and says how many were new.
+// receive gives each new update to its turn and says how many were new. A full
+// batch without any hides what came after it: then the older half of it is no
+// longer waited for.
 func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh int) {
-	for _, raw := range updates {
+	var middle int64
+	for i, raw := range updates {
 		u, ok := decode(raw)
 		clear(raw) // it holds names
 		if !ok {
 			c.c.Log.Warn("update without a number passed over")
 			continue
 		}
+		if i <= batch/2 {
+			middle = u.ID
+		}
 		if c.known.take(u.ID, c.c.Now()) {
 			fresh++
 			c.begin(ctx, &u)
 		}
+	}
+	if fresh == 0 && len(updates) == batch {
+		c.known.pass(middle)
 	}
 	return fresh
 }
@@ -73,23 +85,30 @@ func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh
 // wait, so does asking for more. An update that the bot no longer takes stays
 // unconfirmed and is delivered to its successor.
 func (c *Channel) begin(ctx context.Context, u *update) {
+	c.notice(ctx, u)
 	for {
-		err := c.handle(ctx, u, func(error) { c.known.finish(u.ID) })
+		err := c.turn(ctx, u, func(error) { c.known.finish(u.ID) })
 		if !errors.Is(err, bot.ErrBusy) || !c.sleep(ctx, turnPause) {
 			return
 		}
 	}
 }
 
-// handle does what one update asks for; done is called once it is finished,
-// unless an error comes back: bot.ErrBusy or bot.ErrClosed.
-func (c *Channel) handle(ctx context.Context, u *update, done func(error)) error {
+// notice does what needs no turn: somebody who blocked the bot is forgotten, a
+// tap is acknowledged.
+func (c *Channel) notice(ctx context.Context, u *update) {
 	if u.Member != nil && u.Member.Chat.Type == "private" && u.Member.New.Status == "kicked" {
 		c.c.Bot.Forget(ctx, u.Member.Chat.ID.chat())
 	}
 	if u.Callback != nil && u.Callback.ID != "" {
 		go c.heard(context.WithoutCancel(ctx), u.Callback.ID)
 	}
+}
+
+// turn gives an update its place in the line of its chat; done is called once
+// it is finished, unless an error comes back: bot.ErrBusy or bot.ErrClosed. One
+// that is too much for its chat is dropped, which finishes it.
+func (c *Channel) turn(ctx context.Context, u *update, done func(error)) error {
 	e, ok := u.event()
 	if !ok {
 		done(nil)

@@ -24,12 +24,14 @@ func (c *Channel) answer(e event) bot.Send {
 			_, err := c.send(ctx, e.chat, r)
 			return err
 		}
-		// What can be seen goes first; then what came after an old message
-		// whose button was tapped.
-		c.wipe(ctx, e.chat, e.shown.ID, c.reachable(e.shown))
+		// What can be seen goes first, before anything is said; then what came
+		// after an old message whose button was tapped, then what is further up.
+		newest := e.shown.ID
+		more := c.reachable(e.shown) && c.wipeDown(ctx, e.chat, newest, newest-wipeBatch)
 		first, err := c.send(ctx, e.chat, r)
-		if above := first - 1 - e.shown.ID; above > 0 {
-			c.wipe(ctx, e.chat, first-1, min(int(above), wipeMost))
+		c.wipeDown(ctx, e.chat, first-1, max(newest, first-1-wipeMost))
+		if more {
+			c.wipeDown(ctx, e.chat, newest-wipeBatch, newest-wipeMost)
 		}
 		return err
 	}

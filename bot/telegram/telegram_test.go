@@ -72,6 +72,8 @@ type setup struct {
 	now      func() time.Time
 	token    Token
 	perChat  int
+	workers  int
+	waiting  int
 	sleep    func(ctx context.Context, d time.Duration) bool // nil does not really sleep
 }
 
@@ -93,7 +95,7 @@ func run(t testing.TB, api *faketelegram.Server, s setup) *process {
 	logger := slog.New(slog.NewTextHandler(p.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	p.bot = bot.New(bot.Config{
 		Conversation: s.talk, Codes: codes{}, Sessions: s.sessions,
-		Sealer: session.NewSealer(session.Secret{1}, s.now), Now: s.now, Log: logger, PerChat: s.perChat,
+		Sealer: session.NewSealer(session.Secret{1}, s.now), Now: s.now, Log: logger, PerChat: s.perChat, Workers: s.workers, Waiting: s.waiting,
 	})
 	var err error
 	p.channel, err = New(Config{
@@ -251,7 +253,7 @@ func TestEachChatIsAnsweredInOrder(t *testing.T) {
 	}
 }
 
-// gate is a conversation that stops before a step until it is opened.
+// gate is a conversation that stops before the step "hold" until it is opened.
 type gate struct {
 	bottest.Talk
 	reached chan struct{}
@@ -259,8 +261,10 @@ type gate struct {
 }
 
 func (g *gate) Step(s flows.State, in flows.Input, w flows.World) (flows.State, flows.Reply, []flows.Event) {
-	g.reached <- struct{}{}
-	<-g.open
+	if in.Text == "hold" {
+		g.reached <- struct{}{}
+		<-g.open
+	}
 	return g.Talk.Step(s, in, w)
 }
 
@@ -269,12 +273,16 @@ func TestWritingWithoutEndHoldsUpNobodyElse(t *testing.T) {
 	g := &gate{reached: make(chan struct{}, 99), open: make(chan struct{})}
 	run(t, api, setup{talk: func() bot.Conversation { return g }})
 	loud, other := api.Person(1001), api.Person(1002)
-	for range 60 {
+	loud.Say("hold")
+	for range 200 {
 		loud.Say("spam")
 	}
 	other.Say("hello")
-	<-g.reached
-	<-g.reached // the other's turn runs beside the first of the sixty
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if !api.AwaitCall(ctx, "sendMessage", 1) {
+		t.Fatal("the other waits for the first of the two hundred")
+	}
 	close(g.open)
 	reads(t, api, other, "1: hello"+buttons)
 	answers := 0
@@ -284,7 +292,28 @@ func TestWritingWithoutEndHoldsUpNobodyElse(t *testing.T) {
 		}
 	}
 	if answers < 10 || answers > 20 {
-		t.Fatalf("%d of sixty were answered", answers)
+		t.Fatalf("%d of two hundred were answered", answers)
+	}
+}
+
+func TestWhileTheBotIsBusyATapIsAcknowledgedOnce(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	g := &gate{reached: make(chan struct{}, 9), open: make(chan struct{})}
+	naps := 0 // of the goroutine that receives
+	run(t, api, setup{workers: 1, waiting: 1, talk: func() bot.Conversation { return g }, sleep: func(ctx context.Context, d time.Duration) bool {
+		if naps++; naps == 5 {
+			close(g.open)
+		}
+		return nap(ctx, d)
+	}})
+	api.Person(1).Say("hold")
+	<-g.reached
+	api.Person(2).Say("waits")
+	tapping := api.Person(3)
+	tapping.TapData(7, "1|say/yes")
+	reads(t, api, tapping, "1: yes"+buttons)
+	if n := len(api.Calls("answerCallbackQuery")); n > 1 {
+		t.Fatalf("acknowledged %d times", n)
 	}
 }
 
@@ -293,17 +322,17 @@ func TestKilledBeforeTheAnswerItAnswersOnceAfterTheRestart(t *testing.T) {
 	g := &gate{reached: make(chan struct{}, 9), open: make(chan struct{})}
 	first := run(t, api, setup{talk: func() bot.Conversation { return g }})
 	p := api.Person(912345678)
-	p.Say("help me")
+	p.Say("hold")
 	<-g.reached
 	first.kill()
 	if len(p.LastMessages()) != 0 || api.Unconfirmed() != 1 {
 		t.Fatal("the update was confirmed before it was answered")
 	}
 	run(t, api, setup{})
-	reads(t, api, p, "1: help me"+buttons)
+	reads(t, api, p, "1: hold"+buttons)
 	close(g.open)
 	_ = first.bot.Close(t.Context())
-	reads(t, api, p, "1: help me"+buttons)
+	reads(t, api, p, "1: hold"+buttons)
 }
 
 func TestKilledBeforeConfirmingItAnswersAgainWithoutStepping(t *testing.T) {

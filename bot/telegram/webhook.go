@@ -9,14 +9,17 @@ import (
 	"time"
 
 	tg "github.com/go-telegram/bot"
+
+	"nhipcau/bot"
 )
 
-// An update is at most a few kilobytes; Telegram waits 60 seconds for the
-// answer before it delivers again.
-const (
-	maxUpdate   = 1 << 20
-	webhookTime = 55 * time.Second
-)
+// maxUpdate bounds an update, in bytes; they are a few kilobytes at most.
+const maxUpdate = 1 << 20
+
+// WebhookTime is how long an update may wait for its turn to be finished: longer
+// than a turn, and well below the minute after which Telegram delivers again. A
+// server's own write timeout must be longer.
+const WebhookTime = bot.LongestTurn + 5*time.Second
 
 // ServeHTTP takes one update by webhook and says yes when its turn is finished:
 // until then Telegram keeps it, and delivers it again if this process dies. A
@@ -49,10 +52,11 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // deliver waits for the update's turn and gives the status for Telegram. A turn
 // that could not be answered is not asked for again: what could be tried was.
 func (c *Channel) deliver(ctx context.Context, u *update) int {
-	ctx, cancel := context.WithTimeout(ctx, webhookTime)
+	ctx, cancel := context.WithTimeout(ctx, WebhookTime)
 	defer cancel()
 	finished := make(chan struct{})
-	if err := c.handle(ctx, u, func(error) { close(finished) }); err != nil {
+	c.notice(ctx, u)
+	if err := c.turn(ctx, u, func(error) { close(finished) }); err != nil {
 		return http.StatusServiceUnavailable
 	}
 	select {

@@ -10,30 +10,39 @@ import (
 // What a bot may delete in a private chat: its own and the person's messages,
 // younger than 48 hours, a hundred in one call.
 const (
-	wipeMost = 100
-	wipeAge  = 48 * time.Hour
+	wipeBatch = 100
+	wipeAge   = 48 * time.Hour
+	// wipeMost is how many numbers below the newest message are tried. All
+	// chats of a bot share one row of numbers, and Telegram does not say what
+	// it deleted: how far down this chat's messages go cannot be known.
+	wipeMost = 1000
 	// wipeSingly is how many are tried one by one when Telegram refuses them
 	// together.
 	wipeSingly = 20
 )
 
-// reachable is how many messages from the one given downwards are worth trying.
-func (c *Channel) reachable(m message) int {
-	if m.Date == 0 || c.c.Now().Sub(time.Unix(m.Date, 0)) >= wipeAge {
-		return 0
+// reachable says that a message may be deleted, and so what is near it.
+func (c *Channel) reachable(m message) bool {
+	return m.Date != 0 && c.c.Now().Sub(time.Unix(m.Date, 0)) < wipeAge
+}
+
+// wipeDown deletes a chat's messages from newest down to, and without, lowest,
+// the newest first. It stops, and reports false, where Telegram refuses: what
+// is below is older.
+func (c *Channel) wipeDown(ctx context.Context, chat chatID, newest, lowest messageID) bool {
+	for lowest = max(lowest, 0); newest > lowest; newest -= wipeBatch {
+		if !c.wipe(ctx, chat, newest, min(wipeBatch, int(newest-lowest))) {
+			return false
+		}
 	}
-	return wipeMost
+	return true
 }
 
 // wipe deletes count messages of a chat, from the newest given downwards.
 // Nobody remembered which messages are the chat's: numbers in between belong to
 // other chats, and Telegram passes them over. What cannot be deleted stays; the
-// person is told that this may be.
-func (c *Channel) wipe(ctx context.Context, chat chatID, newest messageID, count int) {
-	count = min(count, int(newest))
-	if count <= 0 {
-		return
-	}
+// person is told that this may be. It reports whether Telegram took them all.
+func (c *Channel) wipe(ctx context.Context, chat chatID, newest messageID, count int) bool {
 	ids := make([]int, count)
 	for i := range ids {
 		ids[i] = int(newest) - i
@@ -43,16 +52,17 @@ func (c *Channel) wipe(ctx context.Context, chat chatID, newest messageID, count
 		return err
 	})
 	if err == nil {
-		return
+		return true
 	}
 	c.c.Log.Info("messages could not be deleted together", "err", err)
 	if !isKind(err, "bad-request") {
-		return
+		return false
 	}
 	for _, id := range ids[:min(count, wipeSingly)] {
 		if ctx.Err() != nil {
-			return
+			break
 		}
 		_, _ = c.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: int64(chat), MessageID: id})
 	}
+	return false
 }

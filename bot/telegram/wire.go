@@ -16,7 +16,7 @@ import (
 // maxAnswer bounds what is read of an answer of the Bot API, in bytes.
 const maxAnswer = 8 << 20
 
-// APIError is a call that Telegram refused. It says which method and why, never
+// APIError is a call that Telegram, or something on the way to it, refused. It says which method and why, never
 // what was sent: not to whom, not what, not with which token.
 type APIError struct {
 	Method     string
@@ -104,13 +104,12 @@ func accepted(method string, status int, body []byte) (json.RawMessage, error) {
 		return a.Result, nil
 	case err == nil && a.OK: // some servers leave an empty result out
 		return json.RawMessage("null"), nil
-	case err == nil && a.Code != 0:
-		status = a.Code
-	case status < 400: // neither yes nor no, e.g. a page of some proxy
-		status = http.StatusBadGateway
+	case err != nil || a.Code == 0:
+		// Not Telegram's word, e.g. a page of some proxy, whatever its status.
+		return nil, &APIError{Method: method, Status: status, kind: "unavailable"}
 	}
 	return nil, &APIError{
-		Method: method, Status: status, kind: kind(status, strings.ToLower(a.Description)),
+		Method: method, Status: a.Code, kind: kind(a.Code, strings.ToLower(a.Description)),
 		RetryAfter: time.Duration(a.Parameters.RetryAfter) * time.Second,
 	}
 }

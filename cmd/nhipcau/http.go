@@ -9,13 +9,16 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"nhipcau/bot/telegram"
 )
 
-// How long a phone on a poor line may take, and how much it may send.
+// How long a phone on a poor line may take, and how much it may send. An answer
+// may take longer than the longest wait of a webhook.
 const (
 	headerTime = 10 * time.Second
 	readTime   = 20 * time.Second
-	writeTime  = 40 * time.Second
+	writeTime  = telegram.WebhookTime + 10*time.Second
 	idleTime   = 60 * time.Second
 	maxHeader  = 16 << 10
 	maxBody    = 64 << 10
