@@ -20,7 +20,7 @@ func (t *turn) showOffer(o directory.Offer) {
 	c.line(t.text("card_for"), o.Listing.Eligibility.Text.In(t.lang()), false)
 	switch e := o.Explain(); {
 	case e.Outcome == eligibility.Unknown:
-		c.line("", t.text("card_fit_maybe", "clarify", t.clauses(e.Clarify)), false)
+		c.line("", t.text("card_fit_maybe", "clarify", t.clauses(e.Clarify[:min(len(e.Clarify), mostClarified)])), false)
 	case len(e.Reasons) > 0:
 		c.line("", t.text("card_fit_yes", "reasons", t.clauses(e.Reasons)), false)
 	}
@@ -30,6 +30,10 @@ func (t *turn) showOffer(o directory.Offer) {
 	}
 	t.messages = append(t.messages, Message{Card: &c.Card})
 }
+
+// mostClarified is how many things are to be asked on the phone at most: more
+// are not remembered.
+const mostClarified = 3
 
 // clauses joins clauses in one sentence.
 func (t *turn) clauses(texts []lang.Text) string {
