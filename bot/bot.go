@@ -66,10 +66,14 @@ type Config struct {
 	Codes        Codes
 	Sessions     session.Store // not needed by a Bot that only Steps
 	Sealer       *session.Sealer
-	Now          func() time.Time
-	Rand         io.Reader // crypto/rand.Reader outside tests
-	Log          *slog.Logger
-	Meter        Meter
+	// NonceKey is what the nonces of conversations that begin with an update
+	// are made with. It is kept over restarts, or an update that is delivered
+	// again after one counts again; when it is zero one is drawn.
+	NonceKey session.Secret
+	Now      func() time.Time
+	Rand     io.Reader // crypto/rand.Reader outside tests
+	Log      *slog.Logger
+	Meter    Meter
 	// Workers bounds how many turns run at once; 0 is 256. Waiting bounds how
 	// many wait for their place, PerChat how many of them one chat may have; 0 is
 	// 10,000 and 10.
@@ -135,6 +139,9 @@ func New(c Config) *Bot {
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.NonceKey == (session.Secret{}) {
+		rand.Read(c.NonceKey[:])
 	}
 	if c.Workers <= 0 {
 		c.Workers = 256

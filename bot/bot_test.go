@@ -30,6 +30,8 @@ type world struct {
 	store session.Store
 	sums  counter
 	log   bytes.Buffer
+	// secret seals the sessions.
+	secret session.Secret
 	*bot.Bot
 }
 
@@ -43,7 +45,7 @@ func (w *world) build() *world {
 	}
 	w.Bot = bot.New(bot.Config{
 		Conversation: w.talk.Current, Counter: &w.sums, Codes: codes{}, Sessions: w.store,
-		Sealer: session.NewSealer(session.Secret{1}, w.now), Now: w.now, Rand: rand.Reader,
+		Sealer: session.NewSealer(w.secret, w.now), NonceKey: session.Secret{7}, Now: w.now, Rand: rand.Reader,
 		Log: slog.New(slog.NewTextHandler(&w.log, nil)), Workers: 8, PerChat: 100,
 	})
 	return w
@@ -201,14 +203,16 @@ func TestAnUpdateRedeliveredAfterACrashCountsOnce(t *testing.T) {
 	w := start(t)
 	expect(t, w.say(t, person(1), "need", 10), "1: need")
 	w.store = session.NewMemory(100, w.now) // the sessions of the process died with it
+	w.secret = session.Secret{2}            // and so did its secret
 	again := w.build()
 	expect(t, again.say(t, person(1), "need", 10), "1: need")
 	if w.sums.counted() != 1 {
 		t.Fatalf("%d different events", w.sums.counted())
 	}
-	expect(t, again.say(t, person(2), "need", 10), "1: need")
-	if w.sums.counted() != 2 {
-		t.Fatal("two people share a nonce")
+	expect(t, again.say(t, person(2), "need", 11), "1: need")
+	expect(t, again.say(t, bot.Chat{Channel: "zalo-oa", ID: "1"}, "need", 10), "1: need")
+	if w.sums.counted() != 3 {
+		t.Fatal("two conversations share a nonce")
 	}
 }
 

@@ -2,9 +2,7 @@ package bot
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
-	"io"
 	"time"
 
 	"nhipcau/bot/session"
@@ -41,8 +39,8 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 
 // Go takes a place in the chat's line at once, so that calls made in order are
 // turns in order, and calls done when the turn is finished. Update is the
-// platform's id of what came in, zero if it has none: one that was handled
-// already is answered with the present question instead of being stepped again.
+// platform's id of what came in, unique over the channel and not only the chat,
+// zero if it has none: one that was handled already is answered with the present question instead of being stepped again.
 // Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
 	err := b.lines.enter(chat, func() {
@@ -102,7 +100,7 @@ func (b *Bot) advance(ctx context.Context, chat Chat, in flows.Input, update uin
 			log.Error("sessions cannot be read", "err", err)
 			return b.trouble(lang.VI)
 		}
-		world := b.world(chat, update)
+		world := b.world(chat.Channel, update)
 		state := found.record.State
 		if found.record.Handled(update) {
 			reply, err := b.show(state, world)
@@ -208,7 +206,7 @@ func (b *Bot) Forget(ctx context.Context, chat Chat) {
 // to be forgotten.
 func (b *Bot) Step(ctx context.Context, channel string, s flows.State, in flows.Input) (flows.State, flows.Reply) {
 	begun := b.c.Now()
-	next, reply, events, err := b.step(s, in, b.world(Chat{}, 0))
+	next, reply, events, err := b.step(s, in, b.world(channel, 0))
 	if err != nil {
 		b.c.Log.Error("step failed", "channel", channel, "err", err)
 		a := b.trouble(s.Lang)
@@ -233,21 +231,9 @@ func (b *Bot) show(s flows.State, w flows.World) (r flows.Reply, err error) {
 	return r, err
 }
 
-// world is what a step may know. A conversation that begins with an update gets
-// the same random number however often the update comes: redelivered after a
-// crash, it counts nothing twice.
-func (b *Bot) world(chat Chat, update uint64) flows.World {
-	w := flows.World{Now: b.c.Now(), Code: b.draw}
-	if update != 0 {
-		w.Nonce = b.c.Sealer.Nonce(chat.Channel, chat.ID, update)
-		return w
-	}
-	var bits [8]byte
-	if _, err := io.ReadFull(b.c.Rand, bits[:]); err != nil {
-		b.c.Log.Error("no randomness", "err", err)
-	}
-	w.Nonce = binary.LittleEndian.Uint64(bits[:])
-	return w
+// world is what a step may know.
+func (b *Bot) world(channel string, update uint64) flows.World {
+	return flows.World{Now: b.c.Now(), Code: b.draw, Nonce: b.nonce(channel, update)}
 }
 
 var errNoCodes = errors.New("bot: no source of referral codes")

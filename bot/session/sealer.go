@@ -33,8 +33,8 @@ type Sealer struct {
 
 // dayKeys are all keys of one day.
 type dayKeys struct {
-	day                int64 // since the epoch
-	index, seal, nonce []byte
+	day         int64 // since the epoch
+	index, seal []byte
 }
 
 // NewSealer makes a sealer. Replicas that share a secret open each other's
@@ -54,14 +54,6 @@ func (s *Sealer) Before(channel, chat string) (k Key, ok bool) {
 	keys := s.today()
 	began := time.Unix(keys[0].day*daySeconds, 0)
 	return Key(mac(keys[1].index, channel, chat)), s.now().Sub(began) < Longest
-}
-
-// Nonce gives the random number of a conversation that begins with this update,
-// the same however often the update is delivered, so that what it counts is
-// counted once.
-func (s *Sealer) Nonce(channel, chat string, update uint64) uint64 {
-	sum := mac(s.today()[0].nonce, channel, chat, string(binary.LittleEndian.AppendUint64(nil, update)))
-	return binary.LittleEndian.Uint64(sum)
 }
 
 // Seal closes a record for a store, under the key it is kept by, and says until
@@ -189,7 +181,7 @@ func (s *Sealer) today() *[2]dayKeys {
 
 func (s *Sealer) ofDay(day int64) dayKeys {
 	secret := mac(s.root[:], "nhipcau day", string(binary.BigEndian.AppendUint64(nil, uint64(day))))
-	return dayKeys{day: day, index: mac(secret, "index"), seal: mac(secret, "seal"), nonce: mac(secret, "nonce")}
+	return dayKeys{day: day, index: mac(secret, "index"), seal: mac(secret, "seal")}
 }
 
 // mac is HMAC-SHA-256 over parts that cannot run into each other.

@@ -2,8 +2,12 @@ package main
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,10 +23,17 @@ import (
 // each.
 const mostSessions = 100_000
 
+// nonceKeyFile is a file of the data folder; see bot.Config.NonceKey.
+const nonceKeyFile = "nonces.key"
+
 // startBot opens the sessions, under a secret that never leaves this process,
 // and begins to take turns.
 func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
 	secret, err := session.NewSecret(rand.Reader)
+	if err != nil {
+		return err
+	}
+	nonces, err := findOrMakeKey(filepath.Join(m.Settings.DataDir, nonceKeyFile))
 	if err != nil {
 		return err
 	}
@@ -38,11 +49,59 @@ func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
 		Codes:        newCodes(),
 		Sessions:     sessions,
 		Sealer:       m.sealer,
+		NonceKey:     nonces,
 		Log:          m.Log,
 		Meter:        m.meter,
 	})
 	m.started("sessions", m.bot.Close)
 	return nil
+}
+
+// findOrMakeKey reads a key of 32 bytes from a file that is its owner's alone,
+// and makes one at the first start. It is linked into its place when it is
+// whole, so that neither a crash nor another process leaves half of one.
+func findOrMakeKey(file string) (session.Secret, error) {
+	key, err := readKey(file)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return key, err
+	}
+	if key, err = session.NewSecret(rand.Reader); err != nil {
+		return key, err
+	}
+	f, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+"-*") // mode 0600
+	if err != nil {
+		return key, fmt.Errorf("the key %s cannot be made (%s): look at DATA_DIR", file, safelog.Kind(err))
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(key[:])
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Link(f.Name(), file)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return readKey(file)
+	}
+	if err != nil {
+		return key, fmt.Errorf("the key %s cannot be made (%s): look at DATA_DIR", file, safelog.Kind(err))
+	}
+	return key, nil
+}
+
+func readKey(file string) (key session.Secret, err error) {
+	st, err := os.Stat(file)
+	if err != nil {
+		return key, fmt.Errorf("the key %s cannot be read (%s): %w", file, safelog.Kind(err), err)
+	}
+	if st.Mode().Perm()&0o077 != 0 {
+		return key, fmt.Errorf("the key %s can be read by others: chmod 600 %[1]s", file)
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return key, fmt.Errorf("the key %s cannot be read (%s)", file, safelog.Kind(err))
+	}
+	if len(b) != len(key) {
+		return key, fmt.Errorf("the key %s is damaged: delete it, and another is made", file)
+	}
+	return session.Secret(b), nil
 }
 
 // startMetrics shows the figures on this machine only.
