@@ -43,8 +43,8 @@ const (
 	hintWeight = 1.0
 )
 
-// topicSpace is as long as questions.Topics.
-var topicSpace [12]struct{}
+// topicSpace is as long as Topics.
+var topicSpace [13]struct{}
 
 func (c *classifier) terms(m message) []term {
 	out := m.syllables(make([]term, 0, 8*len(m.words)))

@@ -33,6 +33,8 @@ type material struct {
 	rewrites    []byte
 	keywords    []byte
 	crisis      []byte
+	routes      []byte
+	english     []byte
 	synonyms    []byte
 }
 
@@ -48,7 +50,7 @@ func builtIn() (material, error) {
 	}
 	for name, to := range map[string]*[]byte{
 		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
-		"content/synonyms.yaml": &m.synonyms,
+		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english,
 	} {
 		if *to, err = content.ReadFile(name); err != nil {
 			return m, err

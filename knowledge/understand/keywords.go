@@ -5,15 +5,13 @@ import (
 	"slices"
 
 	"github.com/goccy/go-yaml"
-
-	"nhipcau/knowledge/questions"
 )
 
 // longestHint is the number of syllables in the longest keyword.
 const longestHint = 5
 
 // keywords are words that point to topics: by the hash of their folded
-// syllables, the numbers of the topics in questions.Topics.
+// syllables, the numbers of the topics in Topics.
 type keywords struct {
 	alone, hints map[term][]int
 }
@@ -25,7 +23,7 @@ func readKeywords(text []byte, r reader) (keywords, error) {
 		return keywords{}, fmt.Errorf("keywords.yaml: %w", err)
 	}
 	k := keywords{map[term][]int{}, map[term][]int{}}
-	topics := questions.Topics()
+	topics := Topics()
 	for name := range lists {
 		if !slices.Contains(topics, name) {
 			return k, fmt.Errorf("keywords.yaml: %s is no topic", name)
@@ -39,6 +37,14 @@ func readKeywords(text []byte, r reader) (keywords, error) {
 		}
 	}
 	return k, nil
+}
+
+// hinted reports whether any keyword stands in the message.
+func (k keywords) hinted(m message) bool {
+	var counts [len(topicSpace)]float32
+	count(k.hints, m, counts[:])
+	count(k.alone, m, counts[:])
+	return slices.Max(counts[:]) > 0
 }
 
 // addPhrases puts phrases into a table under a number.

@@ -27,6 +27,14 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
+	ways, err := readRoutes(m.routes)
+	if err != nil {
+		return nil, err
+	}
+	spoken, err := readTongues(m.english)
+	if err != nil {
+		return nil, err
+	}
 	words, err := readKeywords(m.keywords, r)
 	if err != nil {
 		return nil, err
@@ -44,8 +52,8 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &Understander{reader: r, rules: found, keywords: words}
-	u.topics = &classifier{classes: append([]string{""}, questions.Topics()...), hints: words.hints, shares: true, synonyms: same, rounds: 14}
+	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, tongues: spoken}
+	u.topics = &classifier{classes: append([]string{""}, Topics()...), hints: words.hints, shares: true, synonyms: same, rounds: 14}
 	u.alarm = &classifier{classes: dangers(), rounds: 10}
 	if u.alarm.hints, err = readSignals(signals, r); err != nil {
 		return nil, err
@@ -64,7 +72,7 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 // then the questions of the book and their paraphrases.
 func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error) {
 	var out []labelled
-	topics := questions.Topics()
+	topics := Topics()
 	for _, e := range m.examples {
 		if !slices.Contains(dangers(), string(e.Crisis)) {
 			return nil, fmt.Errorf("examples.jsonl: %s: %q is no crisis", e.ID, e.Crisis)
@@ -100,7 +108,7 @@ func learnAsked(m material, book *questions.Book, r reader, same synonyms, messa
 	a := asked{classifier: &classifier{synonyms: same, rounds: 8}}
 	class := map[string]int{}
 	var lessons []labelled
-	topics := questions.Topics()
+	topics := Topics()
 	for i, q := range book.All() {
 		class[q.ID] = i
 		a.classifier.classes = append(a.classifier.classes, q.ID)

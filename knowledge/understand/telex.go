@@ -66,17 +66,19 @@ func legal(folded string) bool {
 }
 
 // borrowed words look like Telex and are not.
-var borrowed = set("bar bas bus car gas gift her his is sex six star tour us was as")
+var borrowed = setOf("bar bas bus car gas gift her his is sex six star tour us was as")
 
 var (
-	onsets = set(" b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
-	rhymes = set("a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et eu ech enh i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
+	onsets = setOf(" b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
+	rhymes = setOf("a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et eu ech enh i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
 		"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oen oeo oet oi om on ong op ot u ua uan uang uat uay uau uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu " +
 		"uy uya uych uyen uyet uynh uyt uyu uyn y ych yem yen yet yeu yn ynh yt yu")
 )
 
-func set(words string) map[string]bool {
-	out := map[string]bool{}
+type set map[string]bool
+
+func setOf(words string) set {
+	out := set{}
 	for _, w := range strings.Split(words, " ") {
 		out[w] = true
 	}

@@ -1,10 +1,6 @@
 package understand
 
-import (
-	"slices"
-
-	"nhipcau/knowledge/questions"
-)
+import "slices"
 
 // When a message is about nothing we know, and when a second topic is offered
 // beside the first. Found by cross-validation over the examples.
@@ -48,7 +44,7 @@ func (k keywords) topics(m message) []Scored {
 	if len(m.words) == 0 || len(m.words) > shortest {
 		return nil
 	}
-	names := questions.Topics()
+	names := Topics()
 	counts := make([]float32, len(names))
 	count(k.alone, m, counts)
 	var out []Scored

@@ -18,13 +18,15 @@ import "nhipcau/knowledge/questions"
 type Understander struct {
 	reader   reader
 	rules    rules
+	routes   routes
 	keywords keywords
 	topics   *classifier
 	alarm    *classifier // by dangers()
 	asked    asked
+	tongues  tongues
 }
 
-// Scored is a topic (one of questions.Topics) and how sure we are, from 0 to 1.
+// Scored is a topic (one of Topics) and how sure we are, from 0 to 1.
 type Scored struct {
 	Topic string
 	Score float64
@@ -65,8 +67,14 @@ func New(book *questions.Book) (*Understander, error) {
 // the person should choose.
 func (u *Understander) Topics(text string) []Scored {
 	m := u.reader.read(text)
+	if found, ok := u.routes.find(m); ok {
+		return found
+	}
 	if found := u.keywords.topics(m); len(found) > 0 {
 		return found
+	}
+	if len(m.words) <= shortest && !u.keywords.hinted(m) {
+		return nil
 	}
 	if u.rules.find(m) == None {
 		m = u.rules.unambiguous(m) // "tu tu" without marks is no sorrow
@@ -80,6 +88,9 @@ func (u *Understander) Crisis(text string) Crisis {
 	m := u.reader.read(text)
 	if found := u.rules.find(m); found != None {
 		return found
+	}
+	if u.routes.calm(m) {
+		return None
 	}
 	return u.sensed(m)
 }

@@ -188,7 +188,7 @@ func FuzzUnderstand(f *testing.F) {
 	f.Add(strings.Repeat("muốn chết ", 900))
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, s := range u.Topics(text) {
-			if !slices.Contains(questions.Topics(), s.Topic) || !(s.Score >= 0 && s.Score <= 1) {
+			if !slices.Contains(Topics(), s.Topic) || !(s.Score >= 0 && s.Score <= 1) {
 				t.Fatalf("Topics(%q) gives %v", text, s)
 			}
 		}

@@ -1,0 +1,56 @@
+package understand
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+
+	"nhipcau/internal/viet"
+)
+
+// tongues tell English from Vietnamese typed without marks.
+type tongues struct{ english, either, vietnamese set }
+
+// readTongues reads content/english.yaml.
+func readTongues(text []byte) (tongues, error) {
+	var lists struct{ English, Either, Vietnamese string }
+	if err := yaml.UnmarshalWithOptions(text, &lists, yaml.Strict()); err != nil {
+		return tongues{}, fmt.Errorf("english.yaml: %w", err)
+	}
+	words := func(list string) set {
+		out := set{}
+		for _, w := range viet.Words(list) {
+			out[w] = true
+		}
+		return out
+	}
+	return tongues{words(lists.English), words(lists.Either), words(lists.Vietnamese)}, nil
+}
+
+// English reports whether a message of at least two words is English rather
+// than Vietnamese without marks. In doubt it is not: words that both languages
+// write alike weigh little, and one common Vietnamese word or a single mark
+// decides.
+func (u *Understander) English(text string) bool {
+	if len(text) > longest {
+		text = text[:longest]
+	}
+	words := viet.Words(text)
+	if len(words) < 2 {
+		return false
+	}
+	english, either, other := 0, 0, 0
+	for _, w := range words {
+		switch {
+		case u.tongues.vietnamese[w] || viet.Marked(w):
+			return false
+		case u.tongues.english[w]:
+			english++
+		case u.tongues.either[w]:
+			either++
+		default:
+			other++
+		}
+	}
+	return english > 0 && 4*english+either > 4*other
+}
