@@ -26,6 +26,8 @@ type Config struct {
 	// Whoever keeps it can open what lies around of past periods too.
 	Key []byte
 	// Clock tells the time; the month it falls in, in Vietnam, is the period.
+	// Set back, or more than two months ahead of the open month, it is not
+	// believed.
 	Clock func() time.Time
 	// Topics and Areas are the closed lists of what an event may name; of the
 	// areas the units of today, the former districts and the whole province.
@@ -51,6 +53,7 @@ type Ledger struct {
 	file   string // where the key is kept, "" when it is not ours to keep
 	filed  uint32 // the generation that is in the file
 	opened bool   // the blob was there: from now on it must be
+	doubts bool   // the clock was not believed, and the operator has heard of it
 }
 
 // Open finds the open counts or begins them. Errors: ErrKey, ErrSealed, or the
@@ -80,17 +83,24 @@ func Open(ctx context.Context, cfg Config) (*Ledger, error) {
 	return l, nil
 }
 
+// givenKey reads the key from where the configuration says.
+func givenKey(cfg Config) (key, error) {
+	switch {
+	case (cfg.KeyFile == "") == (cfg.Key == nil):
+		return key{}, fmt.Errorf("%w: give either a file or the key itself", ErrKey)
+	case cfg.KeyFile != "":
+		return readKeyFile(cfg.KeyFile)
+	case len(cfg.Key) != chainSize:
+		return key{}, fmt.Errorf("%w is %d bytes long, want %d", ErrKey, len(cfg.Key), chainSize)
+	}
+	return parseKey(cfg.Key)
+}
+
 // findKey reads the key, or draws one when nothing is sealed yet. The blob is
 // looked for first: who makes it has written its key before.
 func (l *Ledger) findKey(ctx context.Context, cfg Config) (err error) {
-	switch {
-	case (cfg.KeyFile == "") == (cfg.Key == nil):
-		return fmt.Errorf("%w: give either a file or the key itself", ErrKey)
-	case cfg.KeyFile == "":
-		if len(cfg.Key) != chainSize {
-			return fmt.Errorf("%w is %d bytes long, want %d", ErrKey, len(cfg.Key), chainSize)
-		}
-		l.key, err = parseKey(cfg.Key)
+	if cfg.KeyFile == "" || cfg.Key != nil {
+		l.key, err = givenKey(cfg)
 		return err
 	}
 	l.file = cfg.KeyFile

@@ -29,7 +29,7 @@ type matrix struct {
 // advance brings the open periods to the time: tables that are new begin, and
 // those whose period is over are handed back to be closed and begin again. A
 // period never goes backwards: while the clock says a time before the open
-// period, what comes counts into the open period. Months in which nothing ran
+// period, what comes counts into the open period. Periods in which nothing ran
 // are not opened afterwards.
 func (o *opened) advance(tables []table, now time.Time) (closed []store.Period, changed bool, err error) {
 	for _, t := range tables {

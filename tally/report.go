@@ -2,6 +2,7 @@ package tally
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -46,34 +47,68 @@ type Unmet struct {
 // Total is the sum over the reasons.
 func (u Unmet) Total() int64 { return u.NoListing + u.Conditions + u.Unsaid }
 
-// Report reads the counts of all months, the open one included.
+// Read reads the counts of all months, the open one included, and changes
+// nothing: no month is closed by it and no key replaced. Somebody may be counting
+// meanwhile. Of the configuration it needs the store, the key and the topics.
+// Errors: ErrKey, ErrSealed, or the store's.
+func Read(ctx context.Context, cfg Config) (Report, error) {
+	k, err := givenKey(cfg)
+	if err != nil {
+		return Report{}, err
+	}
+	return read(ctx, cfg.Store, k, cfg.Topics)
+}
+
+// Report reads them as Read does.
 func (l *Ledger) Report(ctx context.Context) (Report, error) {
 	if l.queue.isClosed() {
 		return Report{}, ErrClosed
 	}
-	var r Report
-	err := l.transact(ctx, func(tx *store.Tx, o *opened) (bool, error) {
-		closed, err := tx.ClosedPeriods(ctx, indicator)
-		for _, p := range closed {
-			r.Months = append(r.Months, l.month(p))
-		}
-		for _, m := range o.tables {
-			if m.table == indicator {
-				open := l.month(m.closed())
-				open.Open = true
-				r.Months = append(r.Months, open)
-			}
-		}
-		return false, err
-	})
-	slices.Reverse(r.Months)
-	return r, err
+	l.turn.Lock()
+	k := l.key
+	l.turn.Unlock()
+	return read(ctx, l.store, k, l.topics)
 }
 
-// month reads the cells "topic/outcome" of one period.
-func (l *Ledger) month(p store.Period) Month {
+// read reads the key first, the open month next, the closed ones last: a
+// roll-over in between makes the key go on, and shows a month as closed that was
+// open a moment ago; none is missed or shown twice.
+func read(ctx context.Context, s *store.Store, k key, topics []string) (r Report, err error) {
+	o := new(opened)
+	sealed, err := s.Blob(ctx, blobName)
+	none := errors.Is(err, store.NotFound)
+	if err == nil {
+		o, _, err = k.open(sealed)
+	}
+	if err != nil && !none {
+		return Report{}, err
+	}
+	closed, err := s.ClosedPeriods(ctx, indicator)
+	if err != nil {
+		return Report{}, err
+	}
+	if none && (len(closed) > 0 || k.generation > 0) {
+		return Report{}, errGone
+	}
+	for _, p := range closed {
+		r.Months = append(r.Months, monthOf(p, topics))
+	}
+	for _, m := range o.tables {
+		known := slices.ContainsFunc(closed, func(p store.Period) bool { return p.Name == m.period })
+		if m.table == indicator && !known {
+			open := monthOf(m.closed(), topics)
+			open.Open = true
+			r.Months = append(r.Months, open)
+		}
+	}
+	slices.Reverse(r.Months)
+	return r, nil
+}
+
+// monthOf reads the cells "topic/outcome" of one period.
+func monthOf(p store.Period, topics []string) Month {
 	m := Month{Month: p.Name}
-	for _, topic := range l.topics {
+	for _, topic := range topics {
 		m.Topics = append(m.Topics, TopicFunnel{Topic: topic})
 	}
 	for _, c := range p.Cells {

@@ -1,7 +1,11 @@
 package tally_test
 
 import (
+	"bytes"
+	"errors"
+	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 
@@ -37,8 +41,10 @@ func TestTheMonthEndsAtMidnightInVietnamAndNeverComesBack(t *testing.T) {
 			{"the clock is set back over midnight", "2026-11-30T16:59:00Z", map[string]int64{"2026-11": 1, "2026-12*": 2}},
 			{"the clock has lost its battery", "1970-01-01T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12*": 3}},
 			{"right again", "2026-12-15T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12*": 4}},
-			{"away for two months, over a year's end", "2027-03-01T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12": 4, "2027-03*": 1}},
-			{"back into a month that was never open", "2027-02-01T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12": 4, "2027-03*": 2}},
+			{"the clock says a year far off", "2037-01-02T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12*": 5}},
+			{"and three months ahead", "2027-03-01T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12*": 6}},
+			{"away for a month, over a year's end", "2027-02-28T16:59:59Z", map[string]int64{"2026-11": 1, "2026-12": 6, "2027-02*": 1}},
+			{"back into a month that was never open", "2027-01-15T00:00:00Z", map[string]int64{"2026-11": 1, "2026-12": 6, "2027-02*": 2}},
 		}
 		for i, st := range steps {
 			c.set(st.now)
@@ -63,19 +69,57 @@ func equal(a, b map[string]int64) bool {
 	return len(a) == len(b)
 }
 
-func TestAReportClosesAMonthThatIsOver(t *testing.T) {
+func TestAClockThatJumpsIsReportedOnce(t *testing.T) {
 	c, cfg := new(clock), config(t, storetest.SQLite(t))
-	cfg.Clock = c.Now
+	var out bytes.Buffer
+	cfg.Clock, cfg.Log = c.Now, slog.New(slog.NewTextHandler(&out, nil))
 	c.set("2026-11-24T00:00:00Z")
 	l := open(t, cfg)
-	add(t, l, need(1))
-	c.set("2026-12-24T00:00:00Z")
-	if got := needs(report(t, l)); !equal(got, map[string]int64{"2026-11": 1, "2026-12*": 0}) {
-		t.Fatal(got)
+	c.set("2037-01-01T00:00:00Z")
+	for nonce := range uint64(5) {
+		add(t, l, need(nonce+1))
 	}
-	if closed, err := cfg.Store.ClosedPeriods(t.Context(), "topic-month"); err != nil || len(closed) != 1 {
-		t.Fatal(closed, err)
+	if n := strings.Count(out.String(), "the clock is months ahead"); n != 1 {
+		t.Fatalf("the operator was told %d times: %s", n, out.String())
 	}
+}
+
+func TestReadingChangesNothing(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		c, cfg := new(clock), config(t, url)
+		cfg.Clock = c.Now
+		if _, err := tally.Read(t.Context(), cfg); !errors.Is(err, tally.ErrKey) {
+			t.Fatalf("without a key: %v", err)
+		}
+		c.set("2026-11-24T00:00:00Z")
+		l := open(t, cfg)
+		add(t, l, need(1))
+		kept := func() string {
+			blob, err := cfg.Store.Blob(t.Context(), "counts")
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, err := os.ReadFile(cfg.KeyFile)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return string(blob) + string(key)
+		}
+		before := kept()
+		c.set("2026-12-24T00:00:00Z")
+		outside, err := tally.Read(t.Context(), cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range []tally.Report{outside, report(t, l)} {
+			if got := needs(r); !equal(got, map[string]int64{"2026-11*": 1}) {
+				t.Fatal(got)
+			}
+		}
+		if closed, err := cfg.Store.ClosedPeriods(t.Context(), "topic-month"); err != nil || len(closed) != 0 || kept() != before {
+			t.Fatal("reading changed something", closed, err)
+		}
+	})
 }
 
 func TestReplicasCloseAMonthOnceTogether(t *testing.T) {

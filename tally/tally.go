@@ -9,7 +9,11 @@
 //	report, err := l.Report(ctx) // report.Months[0].All.Need == 1
 package tally
 
-import "nhipcau/knowledge/places"
+import (
+	"fmt"
+
+	"nhipcau/knowledge/places"
+)
 
 // Stage is how far one session came in one topic.
 type Stage uint8
@@ -52,6 +56,7 @@ var (
 	// ErrSealed says that the open counts cannot be read. They are never
 	// taken for zero.
 	ErrSealed error = failure{"counts-sealed", "the open counts cannot be read"}
+	errGone         = fmt.Errorf("%w: they are gone from the database. Put a copy of it back, or begin with an empty database and without the old key", ErrSealed)
 	// ErrKey says that the key is missing, malformed or too old or new.
 	ErrKey error = failure{"counts-key", "the key of the counts"}
 	// ErrClosed is what a closed ledger answers.

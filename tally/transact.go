@@ -3,7 +3,7 @@ package tally
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"time"
 
 	"nhipcau/store"
@@ -37,7 +37,7 @@ func (l *Ledger) transact(ctx context.Context, do func(*store.Tx, *opened) (bool
 		if err != nil {
 			return err
 		}
-		closed, changed, err := o.advance(l.tables, l.clock())
+		closed, changed, err := o.advance(l.tables, l.believed(o))
 		if err != nil {
 			return err
 		}
@@ -70,6 +70,30 @@ func (l *Ledger) transact(ctx context.Context, do func(*store.Tx, *opened) (bool
 	return nil
 }
 
+// longestJump is how many months a period may be closed ahead of the clock.
+const longestJump = 2
+
+// believed is the time to count at. Closing a month cannot be undone, so a clock
+// that is more than two months ahead of the open one is taken to be wrong: what
+// comes is counted into the open month until the clock is right again, and the
+// operator hears of it once. A program that was away for longer than that begins
+// with a new database.
+func (l *Ledger) believed(o *opened) time.Time {
+	now := l.clock()
+	i := slices.IndexFunc(o.tables, func(m matrix) bool { return m.table == indicator })
+	if i >= 0 {
+		if open, err := monthBegin(o.tables[i].period); err == nil && months(open, now) > longestJump {
+			if !l.doubts {
+				l.log.Error("the clock is months ahead, the open month goes on", "part", "roll-over")
+			}
+			l.doubts = true
+			return open
+		}
+	}
+	l.doubts = false
+	return now
+}
+
 // read gives what the blob holds, and moves the key on to the one that it was
 // sealed with. No blob at all is a beginning only where nothing was counted
 // before.
@@ -92,7 +116,7 @@ func (l *Ledger) read(ctx context.Context, tx *store.Tx, k *key) (*opened, error
 		past = past || len(closed) > 0
 	}
 	if past {
-		return nil, fmt.Errorf("%w: they are gone from the database. Put a copy of it back, or begin with an empty database and without the old key", ErrSealed)
+		return nil, errGone
 	}
 	return new(opened), nil
 }
