@@ -251,8 +251,7 @@ func (t *turn) explain(id string) bool {
 	}
 	in := t.lang()
 	t.state.Missed = 0
-	t.say(q.Notice.In(in))
-	t.say(q.Answer.In(in) + "\n\n" + t.citation(q))
+	t.say(q.Say(in) + "\n\n" + t.citation(q))
 	for _, listing := range q.Listings {
 		if l, ok := t.rel.Directory.Listing(listing); ok && len(l.Gate(t.world.Now)) == 0 {
 			t.showListing(l)

@@ -55,6 +55,9 @@ func NewRelease(c *Content, k Knowledge) (*Release, Findings) {
 		r.topics[topic] = uint8(i)
 	}
 	findings := r.askable()
+	if len(r.topics) > 16 { // Counted has a bit for each
+		findings = append(findings, Finding{File: "topics", Message: "there are more than 16 topics: a state cannot say of each that it was counted"})
+	}
 	findings = append(findings, check(r)...)
 	if len(findings.MustFix()) > 0 {
 		return nil, findings
