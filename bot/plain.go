@@ -7,24 +7,9 @@ import (
 	"nhipcau/flows"
 )
 
-// Plain draws a reply as text for a channel without cards: one string a
-// message, choices as a numbered list after the last. *Stars* still mark
-// emphasis; Emphasis draws or drops them.
-func Plain(r flows.Reply) []string {
-	var out []string
-	for _, m := range r.Messages {
-		if text := MessageText(m, PhoneText); text != "" {
-			out = append(out, text)
-		}
-	}
-	if list := Numbered(r.Choices); list != "" {
-		out = append(out, list)
-	}
-	return out
-}
-
-// MessageText draws one message: its text, its card line by line, or its
-// ticket. Phone says how a number is written.
+// MessageText draws one message as text, for a channel or a place without cards:
+// its text, its card line by line, or its ticket. *Stars* still mark emphasis;
+// Emphasis draws or drops them. Phone says how a number is written.
 func MessageText(m flows.Message, phone func(flows.Phone) string) string {
 	switch {
 	case m.Card != nil:

@@ -13,22 +13,21 @@ import (
 	"nhipcau/flows"
 )
 
-func TestPlainSaysEverythingInLines(t *testing.T) {
-	got := bot.Plain(flows.Reply{
-		Messages: []flows.Message{
-			{Text: "Chào *bạn*."}, {Card: bottest.Card()},
-			{Ticket: &flows.Ticket{Code: "482 913 7056", Digits: "4829137056", Text: "Đưa mã này."}},
-		},
-		Choices: []flows.Choice{{Token: "a/b", Label: "Vay vốn"}, {Token: "a/c", Label: "Học nghề"}},
-	})
-	want := []string{
-		"Chào *bạn*.",
-		"*A <service> & more*\n*Cost:* free\nOpen to everybody.\n⚠ *Before you call:* calls are recorded\n☎ 0237 3 851 234\n☎ 1800 1233 (24/7)",
-		"*482 913 7056*\n\nĐưa mã này.",
-		"1. Vay vốn\n2. Học nghề",
+func TestAMessageIsSaidInLines(t *testing.T) {
+	for _, c := range []struct {
+		m    flows.Message
+		want string
+	}{
+		{flows.Message{Text: "Chào *bạn*."}, "Chào *bạn*."},
+		{flows.Message{Card: bottest.Card()}, "*A <service> & more*\n*Cost:* free\nOpen to everybody.\n⚠ *Before you call:* calls are recorded\n☎ 0237 3 851 234\n☎ 1800 1233 (24/7)"},
+		{flows.Message{Ticket: &flows.Ticket{Code: "482 913 7056", Text: "Đưa mã này."}}, "*482 913 7056*\n\nĐưa mã này."},
+	} {
+		if diff := cmp.Diff(c.want, bot.MessageText(c.m, bot.PhoneText)); diff != "" {
+			t.Error(diff)
+		}
 	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Fatal(diff)
+	if got := bot.Numbered([]flows.Choice{{Label: "Vay vốn"}, {Label: "Học *nghề*"}}); got != "1. Vay vốn\n2. Học nghề" {
+		t.Error(got)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 // or learn by heart, the last of them a check digit.
 //
 //	code, err := tally.NewCodes(rand.Reader).Draw() // "4829137056"
-//	tally.Spaced(code)                              // "482 913 7056"
 //	tally.ParseCode("482-913 7056")                 // "4829137056", nil
 type Codes struct{ random io.Reader }
 
@@ -66,15 +65,6 @@ func wellShaped(code string) bool {
 		}
 	}
 	return true
-}
-
-// Spaced writes a code the way it is read out, 3-3-4. Anything else stays as it
-// is.
-func Spaced(code string) string {
-	if len(code) != codeDigits {
-		return code
-	}
-	return code[:3] + " " + code[3:6] + " " + code[6:]
 }
 
 // ParseCode reads a code as people type it: with blanks, dashes or dots between

@@ -10,12 +10,10 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"strconv"
 	"strings"
 
 	"nhipcau/bot"
 	"nhipcau/flows"
-	"nhipcau/internal/viet"
 )
 
 // Config is what a conversation on a terminal needs. The Bot may be without
@@ -52,7 +50,7 @@ func Run(ctx context.Context, c Config) error {
 				return l.err
 			}
 			if text := strings.TrimSpace(l.text); text != "" {
-				t.step(ctx, t.input(text))
+				t.step(ctx, input(text))
 			}
 		}
 	}
@@ -72,21 +70,11 @@ func (t *terminal) step(ctx context.Context, in flows.Input) {
 	t.draw()
 }
 
-// input reads a line: the number of a choice, the label of a choice or a
-// control, "/start" with or without a payload, or words.
-func (t *terminal) input(text string) flows.Input {
+// input reads a line: "/start" with or without a payload, or what the
+// conversation understands by itself: a number, a label, words.
+func input(text string) flows.Input {
 	if payload, ok := strings.CutPrefix(text, "/start"); ok && (payload == "" || payload[0] == ' ') {
 		return flows.Input{Kind: flows.Begin, Text: strings.TrimSpace(payload)}
-	}
-	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(t.reply.Choices) {
-		return flows.Input{Kind: flows.Tap, Text: t.reply.Choices[n-1].Token}
-	}
-	for _, choices := range [][]flows.Choice{t.reply.Choices, t.reply.Nav} {
-		for _, c := range choices {
-			if viet.Phrase(c.Label) == viet.Phrase(text) {
-				return flows.Input{Kind: flows.Tap, Text: c.Token}
-			}
-		}
 	}
 	return flows.Input{Kind: flows.Typed, Text: text}
 }
