@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"nhipcau/flows"
+	"nhipcau/internal/lang"
 )
 
 // talk plays typed lines and gives the last state and reply.
@@ -127,4 +128,15 @@ func TestDangerAtTheEndOfALongStoryIsHeard(t *testing.T) {
 		}
 	}
 	t.Fatalf("no number shown:\n%s", flows.Transcribe(r))
+}
+
+func TestWhoWritesEnglishIsAnsweredInEnglish(t *testing.T) {
+	for said, want := range map[string]lang.Lang{
+		"I need help my husband hits me": lang.EN, "I want to die": lang.EN, "can you help me find a job": lang.EN,
+		"em can vay tien": lang.VI, "to be": lang.VI, "hoc nghe": lang.VI, "me em om": lang.VI,
+	} {
+		if s, r, _ := talk(t, said); s.Lang != want {
+			t.Errorf("%q is answered in %s:\n%s", said, s.Lang, flows.Transcribe(r))
+		}
+	}
 }

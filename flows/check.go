@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"nhipcau/internal/lang"
-	"nhipcau/knowledge/questions"
 	"nhipcau/knowledge/understand"
 )
 
@@ -154,7 +153,7 @@ func (c *checker) controls() {
 			missing("the crisis", string(kind))
 		}
 	}
-	for _, topic := range questions.Topics() {
+	for _, topic := range understand.Topics() {
 		if c.content.topics[topic] == nil {
 			missing("the topic", topic)
 		}

@@ -55,6 +55,9 @@ func (t *turn) begin(in Input) {
 			return
 		}
 	case Typed:
+		if t.rel.Understand.English(in.Text) {
+			t.state.Lang = lang.EN
+		}
 		if t.firstWords(in.Text) {
 			t.introduce()
 			return
