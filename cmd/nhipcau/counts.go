@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -35,10 +37,49 @@ func openStore(ctx context.Context, s Settings) (*store.Store, error) {
 		url = "sqlite://" + filepath.ToSlash(filepath.Join(dir, databaseFile))
 	}
 	db, err := store.Open(ctx, url)
+	if notADatabase(err) {
+		return nil, fmt.Errorf("%s is damaged, or is no database: put a copy of it back", filepath.Join(s.DataDir, databaseFile))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the database cannot be opened (%s): look at DATABASE_URL and DATA_DIR", safelog.Kind(err))
 	}
 	return db, nil
+}
+
+// notADatabase says that SQLite cannot make sense of its file; the numbers are
+// its own (sqlite.org/rescode.html: SQLITE_CORRUPT, SQLITE_NOTADB).
+func notADatabase(err error) bool {
+	e, ok := errors.AsType[interface {
+		error
+		Code() int
+	}](err)
+	return ok && (e.Code()&0xff == 11 || e.Code()&0xff == 26)
+}
+
+// readCounts reads the counts and makes nothing, whether a server runs or not.
+// none says that nothing was ever counted in this folder.
+func readCounts(ctx context.Context, s Settings) (r tally.Report, none bool, err error) {
+	if _, err := os.Stat(s.DataDir); err != nil {
+		return r, false, fmt.Errorf("DATA_DIR %s cannot be read (%s): is there such a folder?", s.DataDir, safelog.Kind(err))
+	}
+	for _, name := range []string{keyFile, databaseFile} {
+		if name == databaseFile && s.DatabaseURL != "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(s.DataDir, name)); errors.Is(err, fs.ErrNotExist) {
+			return r, true, nil
+		}
+	}
+	db, err := openStore(ctx, s)
+	if err != nil {
+		return r, false, err
+	}
+	defer db.Close()
+	r, err = tally.Read(ctx, tally.Config{Store: db, KeyFile: filepath.Join(s.DataDir, keyFile), Topics: topicNames()})
+	if err != nil {
+		return r, false, fmt.Errorf("the counts cannot be read: %w", err)
+	}
+	return r, false, nil
 }
 
 // openLedger opens the counts in a database.

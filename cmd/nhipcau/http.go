@@ -46,7 +46,26 @@ func listen(addr string, h http.Handler, failed func(error)) (url string, stop f
 			failed(err)
 		}
 	}()
-	return "http://" + reachable(l.Addr().String()) + "/", srv.Shutdown, nil
+	return "http://" + calledBy(addr, l.Addr()) + "/", srv.Shutdown, nil
+}
+
+// calledBy is an address to call what listens at addr, with the port that was
+// opened.
+func calledBy(addr string, opened net.Addr) string {
+	host, _, err := net.SplitHostPort(addr)
+	_, port, failed := net.SplitHostPort(opened.String())
+	if err != nil || failed != nil {
+		return reachable(opened.String())
+	}
+	return reachable(net.JoinHostPort(host, port))
+}
+
+// everywhere says that an address listens for every machine that can reach this
+// one.
+func everywhere(listen string) bool {
+	host, _, err := net.SplitHostPort(listen)
+	ip := net.ParseIP(host)
+	return err == nil && (host == "" || ip != nil && ip.IsUnspecified())
 }
 
 // recovering answers 500 where a handler panics, and says so in the log

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"nhipcau/bot/telegram"
 	"nhipcau/bot/telegram/faketelegram"
 	"nhipcau/internal/safelog"
 )
@@ -128,21 +128,40 @@ func TestATurnInFlightIsFinishedBeforeTheStop(t *testing.T) {
 	}
 }
 
-func TestARefusedTokenEndsTheProgram(t *testing.T) {
+func TestARefusedTokenLeavesTheWebChatAlone(t *testing.T) {
 	api := faketelegram.ForTest(t)
 	m, err := start(t, settingsFor(t, map[string]string{"TELEGRAM_TOKEN": "123456:WrongTokenWrongToken", "TELEGRAM_API_URL": api.URL}))
 	if err != nil {
 		t.Fatal(err)
 	}
+	told, out := make(chan struct{}), new(bytes.Buffer)
+	m.Log = slog.New(slog.NewTextHandler(writer(func(b []byte) (int, error) {
+		out.Write(b)
+		close(told)
+		return len(b), nil
+	}), nil))
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- m.wait(ctx) }()
 	select {
-	case err := <-m.Failed():
-		if !errors.Is(err, telegram.ErrToken) {
-			t.Fatal(err)
-		}
+	case <-told:
+	case err := <-ended:
+		t.Fatalf("the program ended: %v", err)
 	case <-time.After(30 * time.Second):
 		t.Fatal("nobody complained")
 	}
+	if got := status(t, "GET", m.ChatURL, "", nil); got != http.StatusOK {
+		t.Errorf("the web chat answers %d", got)
+	}
+	cancel()
+	if err := <-ended; err != nil || !strings.Contains(out.String(), "it refuses the token") {
+		t.Fatalf("%v: %s", err, out)
+	}
 }
+
+type writer func([]byte) (int, error)
+
+func (w writer) Write(b []byte) (int, error) { return w(b) }
 
 func TestAWebhookIsSetAndTakesUpdates(t *testing.T) {
 	const secret = "0123456789abcdef"

@@ -3,18 +3,13 @@ package main
 import (
 	_ "embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"text/tabwriter"
 	"time"
 
 	"github.com/goccy/go-yaml"
 
-	"nhipcau/internal/safelog"
 	"nhipcau/tally"
 )
 
@@ -28,38 +23,23 @@ type reportWords struct {
 	Topics                              map[string]string
 }
 
-// printReport reads the counts and prints them. It makes nothing: where there
-// is no installation yet it says so. The server may be running.
+// printReport reads the counts and prints them. It changes nothing, and says so
+// where nothing was counted yet. The server may be running.
 func printReport(c call, g given) error {
 	var words reportWords
 	if err := yaml.UnmarshalWithOptions(reportYAML, &words, yaml.Strict()); err != nil {
 		return fmt.Errorf("report.yaml: %w", err)
 	}
-	if _, err := os.Stat(filepath.Join(g.settings.DataDir, keyFile)); errors.Is(err, fs.ErrNotExist) {
-		if g.json {
-			return json.NewEncoder(c.out).Encode(tally.Report{Months: []tally.Month{}})
-		}
+	r, none, err := readCounts(c.ctx, g.settings)
+	if err != nil {
+		return err
+	}
+	if none && !g.json {
 		_, err := fmt.Fprintln(c.out, words.None)
 		return err
 	}
-	k, err := loadKnowledge()
-	if err != nil {
-		return err
-	}
-	log, _ := safelog.New(c.errs, g.settings.LogLevel)
-	db, err := openStore(c.ctx, g.settings)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	ledger, err := openLedger(c.ctx, g.settings, db, k.Places, log)
-	if err != nil {
-		return err
-	}
-	defer ledger.Close(c.ctx)
-	r, err := ledger.Report(c.ctx)
-	if err != nil {
-		return fmt.Errorf("the counts cannot be read: %w", err)
+	if none {
+		return json.NewEncoder(c.out).Encode(tally.Report{Months: []tally.Month{}})
 	}
 	if g.json {
 		e := json.NewEncoder(c.out)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"nhipcau/bot/telegram"
 	"nhipcau/internal/safelog"
 )
 
@@ -38,22 +40,35 @@ func serve(c call, g given) error {
 
 	log, dropped := safelog.New(errs, g.settings.LogLevel)
 	m := &Main{Settings: g.settings, Log: log, Withheld: dropped}
-	err = m.Start(ctx)
-	if err == nil {
+	if err = m.Start(ctx); err == nil {
 		m.announce(c.out)
-		select {
-		case <-ctx.Done():
-		case err = <-m.Failed():
-		}
+		err = m.wait(ctx)
+		log.Info("stopping")
 	}
 	unhook()
-	log.Info("stopping")
 	bark := time.AfterFunc(watchdogTime, func() {
 		fmt.Fprintln(errs, "nhipcau: stopping took too long, ended without waiting")
 		os.Exit(exitFailed)
 	})
 	defer bark.Stop()
 	return errors.Join(err, m.Stop())
+}
+
+// wait returns when ctx ends or a part failed without which the rest is of no
+// use. Telegram is not one: a token that it refuses is said to the operator, and
+// the web chat goes on.
+func (m *Main) wait(ctx context.Context) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-m.Failed():
+			if !errors.Is(err, telegram.ErrToken) {
+				return err
+			}
+			m.Log.Error("Telegram is off, it refuses the token: copy it from BotFather anew", "part", "telegram")
+		}
+	}
 }
 
 // announce says where everything is, in a few lines.
@@ -63,6 +78,9 @@ func (m *Main) announce(out io.Writer) {
 		dir = m.Settings.DataDir
 	}
 	fmt.Fprintf(out, "Nhịp Cầu is running.\n  chat     %s\n", m.ChatURL)
+	if everywhere(m.Settings.Listen) {
+		fmt.Fprintln(out, "           open to every machine that can reach this one")
+	}
 	if m.MetricsURL != "" {
 		fmt.Fprintf(out, "  metrics  %smetrics\n", m.MetricsURL)
 	}

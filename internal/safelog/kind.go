@@ -25,6 +25,8 @@ func kinds() []struct {
 		{syscall.ENOSPC, "disk-full"},
 		{syscall.EMFILE, "too-many-files"},
 		{syscall.EROFS, "read-only-disk"},
+		{syscall.ENOTDIR, "not-a-folder"},
+		{syscall.EISDIR, "is-a-folder"},
 		{syscall.EADDRINUSE, "address-in-use"},
 		{syscall.ECONNREFUSED, "connection-refused"},
 		{syscall.ECONNRESET, "connection-reset"},
@@ -52,7 +54,8 @@ func Kind(err error) string {
 	if k, ok := errors.AsType[kinded](err); ok && plainWord(k.Kind()) {
 		return k.Kind()
 	}
-	if n, ok := errors.AsType[net.Error](err); ok {
+	// Every failure of the operating system calls itself one of the network.
+	if n, ok := errors.AsType[net.Error](err); ok && reflect.TypeOf(n) != reflect.TypeFor[syscall.Errno]() {
 		if n.Timeout() {
 			return "timeout"
 		}

@@ -124,6 +124,8 @@ func TestKind(t *testing.T) {
 		"canceled":                 context.Canceled,
 		"disk-full":                &fs.PathError{Op: "write", Path: "/data/" + needle, Err: syscall.ENOSPC},
 		"no-such-file":             fs.ErrNotExist,
+		"not-a-folder":             &fs.PathError{Op: "mkdir", Path: "/data/" + needle, Err: syscall.ENOTDIR},
+		"type:syscall.Errno":       &fs.PathError{Op: "mkdir", Path: "/data/" + needle, Err: syscall.ELOOP},
 		"network":                  &net.DNSError{Name: needle},
 		"unavailable":              fmt.Errorf("%s: %w", needle, kindly{"unavailable"}),
 		"type:safelog_test.kindly": kindly{needle},
