@@ -21,24 +21,6 @@ func (s *Store) Blob(ctx context.Context, name string) ([]byte, error) {
 	return body, nil
 }
 
-// Update replaces a blob by what change makes of it, in one transaction: others
-// who update the same blob, from this process or another, wait and then see the
-// new one. old is nil when there is none yet. An error of change leaves
-// everything as it was and is returned; other errors are Unavailable.
-func (s *Store) Update(ctx context.Context, name string, change func(old []byte) ([]byte, error)) error {
-	return s.Write(ctx, func(tx *Tx) error {
-		old, err := tx.Blob(ctx, name)
-		if err != nil && !errors.Is(err, NotFound) {
-			return err
-		}
-		body, err := change(old)
-		if err != nil {
-			return err
-		}
-		return tx.PutBlob(ctx, name, body)
-	})
-}
-
 // Blob reads a blob and holds it until the transaction ends: nobody else can
 // change it, or make it if the answer is NotFound.
 func (tx *Tx) Blob(ctx context.Context, name string) ([]byte, error) {

@@ -5,7 +5,11 @@
 // where something moved.
 //
 //	s, err := store.Open(ctx, "sqlite:///var/lib/nhipcau/nhipcau.db")
-//	err = s.Update(ctx, "counts", func(old []byte) ([]byte, error) { return add(old) })
+//	err = s.Write(ctx, func(tx *store.Tx) error {
+//		old, err := tx.Blob(ctx, "counts") // nobody else can change it now
+//		…
+//		return tx.PutBlob(ctx, "counts", changed)
+//	})
 //	sealed, err := s.Blob(ctx, "counts")
 package store
 

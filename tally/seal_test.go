@@ -61,7 +61,7 @@ func TestDamagedCountsAreRefusedAndNeverTakenForZero(t *testing.T) {
 
 func put(t *testing.T, s *store.Store, b []byte) {
 	t.Helper()
-	if err := s.Update(t.Context(), "counts", func([]byte) ([]byte, error) { return b, nil }); err != nil {
+	if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.PutBlob(t.Context(), "counts", b) }); err != nil {
 		t.Fatal(err)
 	}
 }
