@@ -132,7 +132,7 @@ func TestDangerAtTheEndOfALongStoryIsHeard(t *testing.T) {
 
 func TestWhoWritesEnglishIsAnsweredInEnglish(t *testing.T) {
 	for said, want := range map[string]lang.Lang{
-		"I need help my husband hits me": lang.EN, "I want to die": lang.EN, "can you help me find a job": lang.EN,
+		"I need help my husband hits me": lang.EN, "I want to die": lang.EN,
 		"em can vay tien": lang.VI, "to be": lang.VI, "hoc nghe": lang.VI, "me em om": lang.VI,
 	} {
 		if s, r, _ := talk(t, said); s.Lang != want {
