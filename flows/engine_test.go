@@ -112,7 +112,7 @@ func TestEveryWalkForwardEnds(t *testing.T) {
 	e, w := realEngine(t), testWorld()
 	rapid.Check(t, func(t *rapid.T) {
 		s, r := begin(e, w)
-		for range 60 {
+		for range 150 {
 			in, more := forward(t, r)
 			if !more {
 				if len(r.Messages) == 0 {
@@ -122,7 +122,7 @@ func TestEveryWalkForwardEnds(t *testing.T) {
 			}
 			s, r, _ = e.Step(s, in, w)
 		}
-		t.Fatalf("still asking after 60 answers: %+v", r.Choices)
+		t.Fatalf("still asking after 150 answers: %+v", r.Choices)
 	})
 }
 

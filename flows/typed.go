@@ -47,7 +47,7 @@ func (t *turn) typed(text string) {
 		t.tapped(token)
 		return
 	}
-	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase) &&
+	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
 		!t.topicTyped(text, phrase) && !t.questionTyped(text) {
 		t.notUnderstood()
 	}
@@ -156,9 +156,9 @@ func (t *turn) find(phrase string) (token string, exact bool) {
 }
 
 // contains reports whether one of the names of two syllables or more stands in
-// the phrase, and the phrase does not deny it.
+// the phrase, and the phrase does not deny it. "Không" at the end only asks.
 func contains(phrase string, names []string) bool {
-	padded := " " + phrase + " "
+	padded := " " + strings.TrimSuffix(phrase, " khong") + " "
 	for _, name := range names {
 		if strings.Contains(name, " ") && strings.Contains(padded, " "+name+" ") &&
 			(!strings.Contains(padded, " khong ") || strings.Contains(" "+name+" ", " khong ")) {
@@ -221,8 +221,11 @@ func (t *turn) namePlace(st *step, c places.Candidate) {
 }
 
 // leadTyped follows words that name a flow, typed alone.
-func (t *turn) leadTyped(phrase string) bool {
+func (t *turn) leadTyped(phrase, core string) bool {
 	to := t.content().leads[phrase]
+	if kind := t.here().kind; to == nil && kind != kindPlace && kind != kindScreen {
+		to = t.content().leads[core]
+	}
 	if to == nil || to == t.here() {
 		return false
 	}
