@@ -21,7 +21,7 @@ import (
 )
 
 // Stepper takes one turn of a conversation and knows the sentences around it;
-// *bot.Bot is one.
+// cmd/nhipcau adapts a *bot.Bot to it.
 type Stepper interface {
 	// Step answers one input. The zero State (with a language, maybe) is
 	// somebody who was never seen or was forgotten. It must not fail: what
