@@ -27,7 +27,7 @@ func (m *Main) makeTelegram() (err error) {
 }
 
 // startTelegram begins to take updates. Telegram being out of reach is no
-// failure: the web chat goes on, and so does trying. A refused token is one.
+// failure: the web chat goes on, and so does trying. A refused token is said once.
 func (m *Main) startTelegram() {
 	if m.telegram == nil {
 		return
