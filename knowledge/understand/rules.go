@@ -16,7 +16,7 @@ const partner = 4
 type rule struct {
 	to                []string // a danger, or topics
 	most              int      // syllables of the longest message; 0 for any
-	only              set      // when given, the message has no other syllable
+	only              set      // when given, the message has no other syllable; with and without marks
 	say, with, unless phrases
 	exact             bool
 	near, veto        phrases
@@ -53,7 +53,7 @@ func (f ruleFile) rule(t ruleText) (rule, error) {
 		made.only = set{}
 		for _, line := range t.Only {
 			for _, w := range strings.Fields(line) {
-				made.only[spell(w).folded] = true
+				made.only[spell(w).exact], made.only[spell(w).folded] = true, true
 			}
 		}
 	}
@@ -87,7 +87,7 @@ func (r *rule) fits(m message) bool {
 }
 
 func (r *rule) holdsOnly(m message) bool {
-	return r.only == nil || !slices.ContainsFunc(m.words, func(w word) bool { return !r.only[w.folded] })
+	return r.only == nil || !slices.ContainsFunc(m.words, func(w word) bool { return !r.only[w.exact] })
 }
 
 func (r *rule) said(m message) bool {
