@@ -69,14 +69,22 @@ func Fold(s string) string {
 	}
 	var b strings.Builder
 	b.Grow(len(s))
+	blank := false // a mark alone may have stood between two blanks
 	for _, r := range norm.NFD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
+			continue
+		case r == ' ':
+			blank = b.Len() > 0
+			continue
 		case r == 'đ':
-			b.WriteByte('d')
-		default:
-			b.WriteRune(r)
+			r = 'd'
 		}
+		if blank {
+			b.WriteByte(' ')
+			blank = false
+		}
+		b.WriteRune(r)
 	}
 	return b.String()
 }

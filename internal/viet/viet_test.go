@@ -35,6 +35,7 @@ func TestMarkedKnowsTypedMarks(t *testing.T) {
 func FuzzFold(f *testing.F) {
 	f.Add("Thị trấn Hậu Lộc")
 	f.Add("\xf0\x28")
+	f.Add("\u0ecb 000")
 	f.Fuzz(func(t *testing.T, s string) {
 		folded := Fold(s)
 		if !utf8.ValidString(folded) {
