@@ -29,6 +29,10 @@ type given struct {
 	json    bool   // --json: print for machines
 	diagram bool   // --diagram: draw the flows
 	lang    string // --lang: the language to print, vi unless said
+
+	docs, queries string // --docs, --queries: files for understand retrieve
+	train, test   string // --train, --test: files for understand classify
+	k             int    // --k: how many to print, 10 unless said
 }
 
 // commands lists them in the order of the help.
@@ -54,6 +58,13 @@ func commands() []command {
 			more: "E.g. nhipcau explain topic=loans place=\"hau loc\" household=poor. --lang en for English, --json for machines.\n" +
 				"An unknown topic, fact or value lists the known ones.",
 			options: []string{"json", "lang"}, run: explain},
+		{name: "understand", args: "[retrieve | classify]", max: 2, about: "say what each line typed in is understood as",
+			more: "Reads lines, prints one JSON object for each: text, topics, abstain, crisis, place, faq, facts.\n" +
+				"retrieve --docs D.jsonl --queries Q.jsonl [--k 10] finds in any documents ({doc_id, text}) what each query\n" +
+				"({query_id, query}; the id may be missing) asks, and prints query_id, doc_ids and scores, best first.\n" +
+				"classify --train T.jsonl --test S.jsonl learns from any labelled lines ({text, label}) and prints label and\n" +
+				"score for each line of the other file ({text}).",
+			options: []string{"docs", "queries", "k", "train", "test"}, run: understandLines},
 		{name: "report", about: "print how many people came how far, by month and topic, in Vietnamese",
 			more: "With --json for machines. The server may be running.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
 		{name: "healthcheck", about: "ask the running program whether it is alive",
@@ -85,6 +96,16 @@ func (cmd command) do(c call) error {
 			fs.BoolVar(&g.diagram, option, false, "draw the flows")
 		case "lang":
 			fs.StringVar(&g.lang, option, "vi", "vi or en")
+		case "docs":
+			fs.StringVar(&g.docs, option, "", "a file of documents")
+		case "queries":
+			fs.StringVar(&g.queries, option, "", "a file of queries")
+		case "train":
+			fs.StringVar(&g.train, option, "", "a file to learn from")
+		case "test":
+			fs.StringVar(&g.test, option, "", "a file to label")
+		case "k":
+			fs.IntVar(&g.k, option, 10, "how many")
 		}
 	}
 	var err error

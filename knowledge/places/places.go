@@ -58,6 +58,16 @@ func (g *Gazetteer) Name(a Area) string {
 	return ""
 }
 
+// Former gives the name that a former district had, "Huyện Hậu Lộc"; none for
+// anything else.
+func (g *Gazetteer) Former(a Area) string {
+	if !a.IsDistrict() || !g.Valid(a) {
+		return ""
+	}
+	d := g.districts[a-1]
+	return title(g.words.kinds[d.kind]) + " " + d.name
+}
+
 // Valid reports whether the area exists: the province, a former district or a
 // unit of today.
 func (g *Gazetteer) Valid(a Area) bool {

@@ -30,11 +30,12 @@ func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {
 		scores[i] = (indexVoice*scores[i] + learntVoice*learnt[i] + topicVoice*topics[a.topics[i]]) /
 			(indexVoice + learntVoice + topicVoice)
 	}
-	out := a.index.best(scores, k)
-	for i, q := range out {
-		if q.Score < offeredAbove {
-			return out[:i]
+	var out []ScoredQuestion
+	for _, h := range a.index.best(scores, k) {
+		if h.score < offeredAbove {
+			break
 		}
+		out = append(out, ScoredQuestion{a.index.ids[h.doc], min(1, float64(h.score))})
 	}
 	return out
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/questions"
 )
 
@@ -18,11 +19,10 @@ const (
 // newFrom learns from the given material. Tests leave lines out of it and then
 // ask for them.
 func newFrom(m material, book *questions.Book) (*Understander, error) {
-	table, err := readRewrites(m.rewrites)
+	r, err := newReader(m)
 	if err != nil {
 		return nil, err
 	}
-	r := reader{table}
 	found, signals, err := readRules(m.crisis)
 	if err != nil {
 		return nil, err
@@ -120,6 +120,28 @@ func learnAsked(m material, book *questions.Book, r reader, same synonyms, messa
 		lessons = append(lessons, labelled{r.read(p.Text), []int{class[p.Question]}, 1})
 	}
 	a.classifier.learn(lessons)
-	a.index = newIndex(r, same, book, m.paraphrases, messages[:len(m.examples)])
+	var seen []message
+	for _, line := range messages[:len(m.examples)] {
+		seen = append(seen, line.message)
+	}
+	a.index = newIndex(bookBM25, r, same, bookDocuments(book, m.paraphrases), seen)
 	return a
+}
+
+// bookDocuments are the questions of the book: every way to ask one, and its
+// answer, in both languages.
+func bookDocuments(book *questions.Book, paraphrases []paraphrase) []document {
+	ways := map[string][]string{}
+	for _, p := range paraphrases {
+		ways[p.Question] = append(ways[p.Question], p.Text)
+	}
+	var out []document
+	for _, q := range book.All() {
+		texts := append(ways[q.ID], q.Ask.VI, q.Ask.EN)
+		for _, l := range lang.All {
+			texts = append(texts, q.Answer.In(l))
+		}
+		out = append(out, document{q.ID, texts})
+	}
+	return out
 }

@@ -37,6 +37,11 @@ type message struct {
 // reader turns text into messages.
 type reader struct{ rewrites rewrites }
 
+func newReader(m material) (reader, error) {
+	table, err := readRewrites(m.rewrites)
+	return reader{table}, err
+}
+
 func (r reader) read(text string) message {
 	if len(text) > longest {
 		text = text[:longest]
