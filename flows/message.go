@@ -20,6 +20,9 @@ type Reply struct {
 	// Neutral asks the channel to take what can be seen off the screen and
 	// to show only these messages, which say nothing of what went before.
 	Neutral bool
+	// Greeting says that the messages introduce us: after the first of them
+	// a channel adds what is true of that channel alone.
+	Greeting bool
 	// Wipe asks the channel to delete the messages of this chat as far as it
 	// can, and to say honestly what it cannot.
 	Wipe bool
@@ -94,13 +97,15 @@ type InputKind uint8
 // Begin is the first sight of somebody (or /start, perhaps with a deep link's
 // payload in Text); Typed is free text; Tap a choice's token; Located a shared
 // position; Other is all that is never opened: photo, voice, sticker, contact,
-// file.
+// file; Join somebody who came without saying anything, e.g. followed an account:
+// greeted when new, else shown what is pending.
 const (
 	Begin InputKind = iota
 	Typed
 	Tap
 	Located
 	Other
+	Join
 )
 
 // Input is one thing a person did. It lives for the length of a step.

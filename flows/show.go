@@ -172,6 +172,6 @@ func (t *turn) nav() []Choice {
 func (t *turn) reply() Reply {
 	return Reply{
 		Messages: t.messages, Choices: t.choices(), Nav: t.nav(),
-		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe,
+		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe, Greeting: t.greeting && !t.closed,
 	}
 }

@@ -26,6 +26,8 @@ func (t *turn) take(in Input) {
 		t.tapped(in.Text)
 	case Located:
 		t.located(in.Lat, in.Lon)
+	case Join:
+		t.again()
 	default:
 		t.sayText("media_not_opened")
 		t.again()
@@ -64,7 +66,7 @@ func (t *turn) begin(in Input) {
 		}
 	}
 	t.greet()
-	if in.Kind != Begin && in.Kind != Typed && in.Kind != Tap {
+	if in.Kind == Located || in.Kind == Other {
 		t.sayText("media_not_opened")
 	}
 	t.again()
@@ -81,6 +83,7 @@ func (t *turn) greet() {
 	for st := t.content().menu.flow.first; st != nil && st.kind == kindSay; st = st.next {
 		t.say(st.text.In(t.lang()))
 	}
+	t.greeting = len(t.messages) > 0
 }
 
 // firstWords takes a first message that is clear enough to act on.
@@ -103,6 +106,7 @@ func (t *turn) firstWords(text string) bool {
 func (t *turn) introduce() {
 	if !t.closed && t.here().flow.topic != string(directory.Danger) {
 		t.messages = append([]Message{{Text: t.text("hello_short")}}, t.messages...)
+		t.greeting = true
 	}
 }
 

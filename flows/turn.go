@@ -22,6 +22,7 @@ type turn struct {
 	closed   bool // the session is over: forget it
 	neutral  bool
 	wipe     bool
+	greeting bool // we introduced ourselves
 
 	heard known // cache of what the trail says; see knows
 }
