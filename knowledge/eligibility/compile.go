@@ -2,7 +2,6 @@ package eligibility
 
 import (
 	"fmt"
-	"slices"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -34,16 +33,11 @@ func (b *builder) build(e ast.Expr) (diagram, error) {
 	if err != nil {
 		return diagram{}, err
 	}
-	var d diagram
-	var s sketch
-	if !b.full && len(b.nodes) <= maxBranches {
-		d.root = s.given(&diagram{b.nodes, root}, &told{})
-	}
 	if b.full || len(b.nodes) > maxBranches {
 		return diagram{}, fmt.Errorf("too many cases to tell apart: split it into two services, or say it more simply")
 	}
-	d.nodes = slices.Clone(s.nodes)
-	return d, nil
+	var s sketch
+	return s.reduced(&diagram{b.nodes, root}), nil
 }
 
 // condition builds e, or its contrary when not is set, so that the tree needs

@@ -45,14 +45,56 @@ const (
 // loom makes reduced diagrams.
 type loom struct {
 	nodes []branch
-	made  map[joint]uint16
+	made  worked
 	full  bool // a bound was met, what was made is good for nothing
 }
 
-// joint names a combination that was worked out.
-type joint struct {
-	how  kind
-	a, b uint16
+// joint names a combination: how, and of which two.
+type joint uint64
+
+func join(how kind, a, b uint16) joint { return joint(how)<<32 | joint(a)<<16 | joint(b) }
+
+// worked remembers combinations. Nearly always they are a handful, and looking
+// through a short list costs a fraction of hashing; only what a rule has beyond
+// that goes into a map.
+type worked struct {
+	keys  [fewWorked]joint
+	roots [fewWorked]uint16
+	n     int
+	many  map[joint]uint16
+}
+
+const fewWorked = 24
+
+func (w *worked) clear() {
+	w.n = 0
+	if len(w.many) > 0 {
+		clear(w.many)
+	}
+}
+
+func (w *worked) find(j joint) (root uint16, found bool) {
+	for i, k := range w.keys[:w.n] {
+		if k == j {
+			return w.roots[i], true
+		}
+	}
+	if len(w.many) > 0 {
+		root, found = w.many[j]
+	}
+	return root, found
+}
+
+func (w *worked) keep(j joint, root uint16) {
+	if w.n < fewWorked {
+		w.keys[w.n], w.roots[w.n] = j, root
+		w.n++
+		return
+	}
+	if w.many == nil {
+		w.many = map[joint]uint16{}
+	}
+	w.many[j] = root
 }
 
 // kind is how two diagrams are combined.
@@ -66,7 +108,7 @@ const (
 
 func (l *loom) clear() {
 	l.nodes = append(l.nodes[:0], branch{fact: pastFacts}, branch{fact: pastFacts}, branch{fact: pastFacts})
-	clear(l.made)
+	l.made.clear()
 }
 
 // add gives the branch's number, which is that of an equal one if there is
@@ -97,30 +139,31 @@ func (l *loom) combine(how kind, a, b uint16) uint16 {
 	if end, ok := how.end(a, b); ok {
 		return end
 	}
-	key := joint{how, a, b}
-	if n, ok := l.made[key]; ok {
+	key := join(how, a, b)
+	if n, ok := l.made.find(key); ok {
 		return n
 	}
-	x, y := l.nodes[a], l.nodes[b]
-	on := branch{fact: min(x.fact, y.fact), width: x.width}
-	if x.fact > y.fact {
-		on.width = y.width
+	x, y := &l.nodes[a], &l.nodes[b]
+	on := branch{fact: x.fact, width: x.width}
+	if y.fact < x.fact {
+		on.fact, on.width = y.fact, y.width
+	}
+	p, q := [maxValues]uint16{a, a, a, a, a}, [maxValues]uint16{b, b, b, b, b}
+	if x.fact == on.fact {
+		p = x.next
+	}
+	if y.fact == on.fact {
+		q = y.next
 	}
 	for v := range on.width {
-		p, q := a, b
-		if x.fact == on.fact {
-			p = x.next[v]
+		if v > 0 && p[v] == p[v-1] && q[v] == q[v-1] { // values mostly lead on alike
+			on.next[v] = on.next[v-1]
+			continue
 		}
-		if y.fact == on.fact {
-			q = y.next[v]
-		}
-		on.next[v] = l.combine(how, p, q)
+		on.next[v] = l.combine(how, p[v], q[v])
 	}
 	n := l.add(on)
-	if l.made == nil {
-		l.made = map[joint]uint16{}
-	}
-	l.made[key] = n
+	l.made.keep(key, n)
 	return n
 }
 
@@ -145,85 +188,4 @@ func (how kind) end(a, b uint16) (uint16, bool) {
 		return a, true
 	}
 	return 0, false
-}
-
-// sketch is room for working out what is left of a diagram; it may be used for
-// one after another.
-type sketch struct {
-	loom
-	reached [maxBranches]bool
-	became  [maxBranches]uint16
-}
-
-// given works out what is left of the diagram for somebody and returns the
-// root of that within the sketch: a branch when an answer can still matter.
-func (s *sketch) given(d *diagram, t *told) uint16 {
-	root := d.root
-	for root >= branches && t[d.nodes[root].fact]-1 < maxValues {
-		root = d.nodes[root].next[t[d.nodes[root].fact]-1]
-	}
-	if root < branches {
-		return root
-	}
-	if end, decided := s.reach(d, root, t); decided {
-		return end
-	}
-	s.clear()
-	s.became[endNo], s.became[endYes], s.became[endOpen] = endNo, endYes, endOpen
-	for i := branches; i <= root; i++ {
-		if !s.reached[i] {
-			continue
-		}
-		b := d.nodes[i]
-		told := t[b.fact]
-		if told-1 < maxValues {
-			s.became[i] = s.became[b.next[told-1]]
-			continue
-		}
-		for v, n := range b.next[:b.width] {
-			b.next[v] = s.became[n]
-		}
-		if told == notTold {
-			s.became[i] = s.add(b)
-			continue
-		}
-		s.became[i] = b.next[0]
-		for _, n := range b.next[1:b.width] {
-			s.became[i] = s.combine(agree, s.became[i], n)
-		}
-	}
-	return s.became[root]
-}
-
-// reach marks what somebody can come to from the root, and reports the end
-// when it is only one.
-func (s *sketch) reach(d *diagram, root uint16, t *told) (end uint16, decided bool) {
-	clear(s.reached[:root+1])
-	s.reached[root] = true
-	for i := root; i >= branches; i-- {
-		if !s.reached[i] {
-			continue
-		}
-		b := &d.nodes[i]
-		if v := t[b.fact] - 1; v < maxValues {
-			s.reached[b.next[v]] = true
-			continue
-		}
-		for _, n := range b.next[:b.width] {
-			s.reached[n] = true
-		}
-	}
-	if !s.reached[endYes] {
-		return endNo, true
-	}
-	return endYes, !s.reached[endNo]
-}
-
-// support is the set of facts that what was last worked out still asks. It
-// holds where nothing was skipped, which leaves no branches behind unused.
-func (s *sketch) support() (set uint64) {
-	for _, b := range s.nodes[branches:] {
-		set |= 1 << b.fact
-	}
-	return set
 }

@@ -33,7 +33,10 @@ const cautious = 3
 // What is known or skipped, or cannot matter any more, is not there. An empty
 // list means that nothing somebody could still say changes anything.
 func (v *Vocabulary) Rank(among []Candidate, k Known, skip map[string]bool) []Scored {
-	w := scales{width: v.widths(), told: v.told(k, skip)}
+	w := scales{vocabulary: v, told: v.told(k, skip)}
+	for i := range v.facts {
+		w.share[i] = 1 / float64(len(v.facts[i].Values))
+	}
 	for _, c := range among {
 		w.add(c)
 	}
@@ -82,20 +85,14 @@ func (v *Vocabulary) told(k Known, skip map[string]bool) (t told) {
 	return t
 }
 
-func (v *Vocabulary) widths() (w [maxFacts]float64) {
-	for i := range v.facts {
-		w[i] = float64(len(v.facts[i].Values))
-	}
-	return w
-}
-
 // scales weigh what the facts can still do to one candidate after another.
 type scales struct {
 	sketch
-	told  told
-	width [maxFacts]float64
-	open  uint64 // the facts that can change anything
-	gain  [maxFacts]float64
+	vocabulary *Vocabulary
+	told       told
+	share      [maxFacts]float64 // of one answer among all to a fact
+	open       uint64            // the facts that can change anything
+	gain       [maxFacts]float64
 
 	// Of the candidate at hand, by node: how likely it comes to be asked, and
 	// how likely it ends in Yes and No from there.
@@ -122,39 +119,24 @@ func (w *scales) add(c Candidate) {
 	if root < branches {
 		return
 	}
-	w.rise(root)
-	facts := w.sink(root)
+	w.sink(root)
+	facts := w.rise(root)
 	w.open |= facts
 	now := w.ends[root]
 	for set := facts; set != 0; set &= set - 1 {
 		f := bits.TrailingZeros64(set)
 		var after float64
-		for v := range int(w.width[f]) {
+		for v := range w.vocabulary.facts[f].Values {
 			s := &w.shift[f][v]
 			after += odds{now.yes + s.yes, now.no + s.no}.doubt()
 			*s = odds{}
 		}
-		w.gain[f] += c.Weight * max(0, now.doubt()-after/w.width[f])
+		w.gain[f] += c.Weight * max(0, now.doubt()-after*w.share[f])
 	}
 }
 
-// rise works out the odds of every node, from the ends up.
-func (w *scales) rise(root uint16) {
-	w.ends = append(w.ends[:0], odds{no: 1}, odds{yes: 1}, odds{})
-	for _, b := range w.nodes[branches : root+1] {
-		var sum odds
-		for _, n := range b.next[:b.width] {
-			sum.yes += w.ends[n].yes
-			sum.no += w.ends[n].no
-		}
-		share := 1 / w.width[b.fact]
-		w.ends = append(w.ends, odds{sum.yes * share, sum.no * share})
-	}
-}
-
-// sink works out, from the root down, how likely every branch is asked, and
-// what its answers shift. It returns the facts asked.
-func (w *scales) sink(root uint16) (facts uint64) {
+// sink works out, from the root down, how likely every branch is asked.
+func (w *scales) sink(root uint16) {
 	w.reach = slices.Grow(w.reach[:0], int(root)+1)[:root+1]
 	clear(w.reach)
 	w.reach[root] = 1
@@ -163,13 +145,35 @@ func (w *scales) sink(root uint16) (facts uint64) {
 		if reach == 0 {
 			continue
 		}
-		facts |= 1 << b.fact
-		share := reach / w.width[b.fact]
-		for v, n := range b.next[:b.width] {
+		share := reach * w.share[b.fact]
+		for _, n := range b.next[:b.width] {
 			w.reach[n] += share
-			s := &w.shift[b.fact][v]
-			s.yes += reach * (w.ends[n].yes - w.ends[i].yes)
-			s.no += reach * (w.ends[n].no - w.ends[i].no)
+		}
+	}
+}
+
+// rise works out, from the ends up, the odds of every branch that is asked, and
+// what its answers shift. It returns the facts asked.
+func (w *scales) rise(root uint16) (facts uint64) {
+	w.ends = slices.Grow(w.ends[:0], int(root)+1)[:root+1]
+	w.ends[endNo], w.ends[endYes], w.ends[endOpen] = odds{no: 1}, odds{yes: 1}, odds{}
+	for i := branches; i <= root; i++ {
+		reach, b := w.reach[i], &w.nodes[i]
+		if reach == 0 {
+			continue
+		}
+		facts |= 1 << b.fact
+		var sum odds
+		for _, n := range b.next[:b.width] {
+			sum.yes += w.ends[n].yes
+			sum.no += w.ends[n].no
+		}
+		here := odds{sum.yes * w.share[b.fact], sum.no * w.share[b.fact]}
+		w.ends[i] = here
+		shift := &w.shift[b.fact]
+		for v, n := range b.next[:b.width] {
+			shift[v].yes += reach * (w.ends[n].yes - here.yes)
+			shift[v].no += reach * (w.ends[n].no - here.no)
 		}
 	}
 	return facts

@@ -68,7 +68,7 @@ func (r *Rule) Judge(k Known) Verdict {
 	if root < branches {
 		return Verdict{Outcome: outcome(root)}
 	}
-	return Verdict{Open: r.vocabulary.names(s.support())}
+	return Verdict{Open: r.vocabulary.names(s.asked(root))}
 }
 
 // told gives what the rule speaks of.
