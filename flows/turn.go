@@ -85,9 +85,10 @@ func (t *turn) knows() *known {
 	return &t.heard
 }
 
-// imply adds what follows from the place: whether it is rural. Nobody is asked
-// what they have said already.
+// imply adds what follows from the answers, and from the place whether it is
+// rural. Nobody is asked what they have said already.
 func (t *turn) imply(k *known) {
+	t.rel.Facts.Imply(k.facts)
 	const fact, commune, ward = "rural", "xa", "phuong"
 	rural, ok := t.rel.Places.Rural(k.area)
 	if _, asked := t.rel.Facts.Fact(fact); !ok || !asked {

@@ -22,8 +22,8 @@ type Query struct {
 type Matches struct {
 	Offers    []Offer // qualifying or perhaps qualifying, best first
 	NotForYou []Offer // whose conditions are not met, same order
-	// Rules are the different conditions of what is here for the topic, each
-	// with its weight, for the interview to ask about.
+	// Rules are the different conditions of what is here for the topic and not
+	// decided yet, each with its weight, for the interview to ask about.
 	Rules []eligibility.Candidate
 }
 
@@ -83,7 +83,7 @@ func (d *Directory) Match(q Query) Matches {
 		q.Area = places.Province
 	}
 	found := d.find(topic, q)
-	rules := conditions(found, topic)
+	rules := conditions(found, topic, q.Known)
 	slices.SortFunc(found, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
 	split := 0
 	offers := make([]Offer, len(found))
@@ -144,13 +144,14 @@ func judged(known eligibility.Known) func(*eligibility.Rule) eligibility.Verdict
 	}
 }
 
-// conditions lists the different conditions of what was found, each weighing
-// as much as there are listings that have it.
-func conditions(found []ranked, topic int) (out []eligibility.Candidate) {
+// conditions lists the different conditions of what was found that are still
+// open, each weighing as much as there are listings that have it. What is
+// decided already costs the interview nothing.
+func conditions(found []ranked, topic int, k eligibility.Known) (out []eligibility.Candidate) {
 	at := map[*eligibility.Rule]int{}
 	for _, r := range found {
 		screen := r.Listing.screen[topic]
-		if screen.Source() == "" {
+		if screen.Source() == "" || r.Verdict.Outcome != eligibility.Unknown && (r.Verdict.Outcome == eligibility.No || r.Listing.settled(topic, k)) {
 			continue
 		}
 		i, seen := at[screen]
@@ -257,6 +258,17 @@ func (l *Listing) wanted(topic int, k eligibility.Known) (wanted, asked bool) {
 		asked = true
 	}
 	return asked || !l.OnlyWhenAsked, asked
+}
+
+// settled reports whether it is known of every fact that narrows the listing
+// which kind of help is needed.
+func (l *Listing) settled(topic int, k eligibility.Known) bool {
+	for _, n := range l.narrow {
+		if n.topics&(1<<topic) != 0 && k[n.fact] == "" {
+			return false
+		}
+	}
+	return true
 }
 
 // narrowed reports whether the listing is for some kinds of help only.

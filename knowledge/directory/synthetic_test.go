@@ -37,33 +37,40 @@ func (square) Distance(a, b places.Area) (float64, bool) {
 }
 
 // templates are the shapes that the rules of real services have, by topic; {H}
-// is a choice of households, {P} of purposes, {A} an age condition.
+// is a choice of households, {P} of purposes, {A} an age condition. As in the
+// real directory, a service whose rule is about one kind of help bears its tag,
+// written before it: who has HIV matters to those who ask about that.
 var templates = map[Topic][]string{
 	Training:    {`rural == "xa" || served == "yes"`, `household in {H} && {A}`, `minority == "yes" && {A}`, `disability != "no"`, `work in ["jobless", "informal"] && {A}`},
 	Jobs:        {`lost_job_insured == "yes"`, `disability != "no" && {A}`, `work == "jobless" && {A}`, `released == "within5"`, `household in {H} && work != "employed"`},
 	Loans:       {`purpose in {P} && {A}`, `household in {H} && {A} && purpose in {P}`, `released == "within5" && purpose != "debt"`, `hard_area == "yes" && {A} && purpose in {P}`, `purpose == "study" && (household in {H} || hardship == "yes")`, `minority == "yes" && household in {H} && purpose in {P}`},
-	Health:      {`hiv != "negative"`, `hiv == "positive" && household in {H}`, `drugs == "opioid"`, `child in ["pregnant", "under3"]`, `household in {H} || hard_area == "yes"`, `{A}`},
+	Health:      {`hiv: hiv != "negative"`, `hiv: hiv == "positive" && household in {H}`, `drugs: drugs == "opioid"`, `reproductive: child in ["pregnant", "under3"]`, `household in {H} || hard_area == "yes"`, `{A}`},
 	Legal:       {`household in {H} || age == "under16" || merit == "yes"`, `criminal_case == "harmed" || violence in ["now", "past"]`, `hardship == "yes" && (violence in ["now", "past"] || hiv == "positive" || disability != "no" || age == "60plus")`, `minority == "yes" && hard_area == "yes"`},
 	Violence:    {`violence in ["now", "past"]`, `violence == "now" && child != "no"`, `{A}`},
 	Trafficking: {`trafficking == "yes"`, `trafficking == "yes" && papers != "have"`},
 	Child:       {`single_parent == "yes" && household in {H}`, `child == "under3" && hard_area == "yes"`, `child in ["under3", "under16"] && household in {H}`, `age in ["under16", "16to17"]`},
 	Mind:        {`{A}`, `violence in ["now", "past"]`, `age in ["under16", "16to17"] || child == "pregnant"`},
-	Papers:      {`papers in ["lost", "never"]`, `household in {H} || minority == "yes"`, `papers == "kept" && trafficking == "yes"`},
+	Papers:      {`residence: papers in ["lost", "never"]`, `household in {H} || minority == "yes"`, `residence: papers == "kept" && trafficking == "yes"`},
 	Welfare:     {`single_parent == "yes" && child in ["under3", "under16"] && household in {H}`, `household == "poor" && work != "employed" && hiv == "positive"`, `disability == "severe"`, `child == "under3" && hard_area == "yes" && household in {H}`, `age == "60plus" && household in {H}`},
 	Danger:      {`violence == "now"`},
 }
 
-// drawnRule fills a template, or is open to everybody as most services are.
-func drawnRule(r *rand.Rand, topic Topic) string {
+// drawnRule fills a template and gives its tag, if it has one; most services
+// are open to everybody.
+func drawnRule(r *rand.Rand, topic Topic) (tag, rule string) {
 	if r.IntN(10) < 6 {
-		return ""
+		return "", ""
 	}
 	of := templates[topic]
-	return strings.NewReplacer(
+	drawn := strings.NewReplacer(
 		"{H}", []string{`["poor"]`, `["poor", "near_poor"]`, `["poor", "near_poor", "escaped_poor"]`}[r.IntN(3)],
 		"{P}", []string{`["business"]`, `["farming"]`, `["business", "farming"]`, `["business", "farming", "study"]`}[r.IntN(4)],
 		"{A}", []string{`age != "under16"`, `age in ["18to30", "31to59"]`, `age in ["16to17", "18to30"]`, `!(age in ["under16", "16to17"])`}[r.IntN(4)],
 	).Replace(of[r.IntN(len(of))])
+	if tag, rule, tagged := strings.Cut(drawn, ": "); tagged {
+		return tag, rule
+	}
+	return "", drawn
 }
 
 // made is the directory of that province.
@@ -93,12 +100,18 @@ func made(t testing.TB, v *eligibility.Vocabulary) *Directory {
 			}
 			l.Locations = []Location{{Address: both("address"), Commune: l.Area.Communes[0]}}
 		}
-		if rule := drawnRule(r, topic); rule != "" {
+		tag, rule := drawnRule(r, topic)
+		if rule != "" {
 			l.Eligibility = Eligibility{Rule: rule, Text: both("words"), Source: source}
 		}
 		for _, f := range v.Facts() {
-			if len(f.Narrows) == 1 && f.Narrows[0] == string(topic) && f.Sensitivity < 2 {
-				l.Tags = append(l.Tags, f.Values[r.IntN(len(f.Values))].ID)
+			if len(f.Narrows) != 1 || f.Narrows[0] != string(topic) || f.Sensitivity > 1 {
+				continue
+			}
+			if drawn := f.Values[r.IntN(len(f.Values))].ID; tag == "" {
+				l.Tags = append(l.Tags, drawn)
+			} else {
+				l.Tags = append(l.Tags, tag)
 			}
 		}
 		listings[i] = l

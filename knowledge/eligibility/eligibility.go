@@ -49,7 +49,12 @@ type Fact struct {
 	// directory's tags. Empty for most facts.
 	Narrows []string
 	Values  []Value
+
+	line int // where its file has it
 }
+
+// Line is where the fact stands in its file, counted from 1.
+func (f Fact) Line() int { return f.line }
 
 // Value is one answer to a fact's question.
 type Value struct {
@@ -59,6 +64,8 @@ type Value struct {
 	// Because is the answer as a reason: a clause that follows "vì" or
 	// "because".
 	Because lang.Text
+	// Implies is what follows from this answer: fact id to value id.
+	Implies map[string]string
 }
 
 // Value finds an answer by its id.

@@ -61,12 +61,16 @@ func Parse(file string, content []byte) (*Vocabulary, error) {
 				continue
 			}
 			f := e.fact()
+			f.line = line
 			for _, what := range v.defects(f) {
 				defects = append(defects, fmt.Errorf("%s:%d: %s: %s", file, line, f.ID, what))
 			}
 			v.byID[f.ID] = len(v.facts)
 			v.facts = append(v.facts, f)
 		}
+	}
+	for _, what := range v.implicationDefects() {
+		defects = append(defects, fmt.Errorf("%s:%s", file, what))
 	}
 	if n := len(v.facts); n == 0 || n > maxFacts {
 		defects = append(defects, fmt.Errorf("%s:1: %d facts: want 1 to %d", file, n, maxFacts))
@@ -89,12 +93,13 @@ type entry struct {
 	Sensitivity int       `yaml:"sensitivity"`
 	Narrows     []string  `yaml:"narrows"`
 	Values      []struct {
-		ID      string    `yaml:"id"`
-		VI      string    `yaml:"vi"`
-		EN      string    `yaml:"en"`
-		Words   []string  `yaml:"words"`
-		Numbers numbers   `yaml:"numbers"`
-		Because lang.Text `yaml:"because"`
+		ID      string            `yaml:"id"`
+		VI      string            `yaml:"vi"`
+		EN      string            `yaml:"en"`
+		Words   []string          `yaml:"words"`
+		Numbers numbers           `yaml:"numbers"`
+		Because lang.Text         `yaml:"because"`
+		Implies map[string]string `yaml:"implies"`
 	} `yaml:"values"`
 }
 
@@ -116,7 +121,7 @@ func (n numbers) words() (out []string) {
 func (e entry) fact() Fact {
 	f := Fact{ID: e.ID, Ask: e.Ask, Why: e.Why, Clarify: e.Clarify, Sensitivity: e.Sensitivity, Narrows: e.Narrows}
 	for _, v := range e.Values {
-		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: append(v.Words, v.Numbers.words()...), Because: v.Because})
+		f.Values = append(f.Values, Value{ID: v.ID, Label: lang.Text{VI: v.VI, EN: v.EN}, Words: append(v.Words, v.Numbers.words()...), Because: v.Because, Implies: v.Implies})
 	}
 	return f
 }

@@ -34,6 +34,24 @@ func TestNoQuestionUsesAWordThatHurts(t *testing.T) {
 	}
 }
 
+// implying is a fact c after which s has an answer that implies something.
+func implying(what string) string {
+	s := strings.Replace(good, "id: age", "id: s", 1)
+	return strings.Replace(good, "id: age", "id: c", 1) + strings.Replace(s, "{vi: d, en: d}}", "{vi: d, en: d}, implies: {"+what+"}}", 1)
+}
+
+func TestWhatFollowsFromAnAnswerIsKnown(t *testing.T) {
+	v := load(t)
+	k := Known{"child": "no", "age": "under16", "household": "near_poor", "hardship": "no"}
+	v.Imply(k)
+	for id, want := range map[string]string{"single_parent": "no", "served": "no", "hardship": "no", "work": ""} {
+		if k[id] != want {
+			t.Errorf("%s is %q, want %q", id, k[id], want)
+		}
+	}
+	v.Imply(nil)
+}
+
 const good = `- id: age
   ask: {vi: a, en: a}
   why: {vi: a, en: a}
@@ -66,6 +84,10 @@ func TestADefectIsOneClearLine(t *testing.T) {
 		{good, "", "facts.yaml:1"},
 		{"values:", "values: !x\n    000\n  junk:", "facts.yaml:"},
 		{"- id: age", good + "- id: age", "facts.yaml:9: age: this id is taken"},
+		{"{vi: d, en: d}}", "{vi: d, en: d}, implies: {sex: no}}", "facts.yaml:1: age: value a: implies sex: there is no such fact"},
+		{"{vi: d, en: d}}", "{vi: d, en: d}, implies: {age: b}}", "implies age: an answer does not imply its own fact"},
+		{good, implying("c: q"), `facts.yaml:9: s: value a: implies c: it has no value "q"`},
+		{good, implying("c: a") + strings.Replace(implying("c: b")[len(good)-2:], "id: s", "id: r", 1), "facts.yaml:17: r: value a: implies c: answers to s imply it too: only one fact may"},
 	} {
 		_, err := Parse("facts.yaml", []byte(strings.Replace(good, c.old, c.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
