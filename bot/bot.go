@@ -92,6 +92,10 @@ var (
 	// ErrFlood says that this one chat has too many turns waiting: drop the
 	// update, so that nobody can keep others waiting by writing without end.
 	ErrFlood = errors.New("bot: too many turns of one chat wait, drop it")
+	// ErrAway says that the sessions cannot be had now, and nothing was stepped:
+	// leave the update with the platform, which delivers it again. The person
+	// was told, once.
+	ErrAway = errors.New("bot: the sessions are away, deliver again")
 	// ErrGone is for a Send to return when the person blocked the bot or the
 	// chat is no more: the session is forgotten.
 	ErrGone = errors.New("bot: the chat is gone")
@@ -120,7 +124,9 @@ type Bot struct {
 	c       Config
 	lines   *lines
 	backlog backlog
-	turns   context.Context // ends when turns in flight must end
+	outage  outage
+	pause   func(ctx context.Context, d time.Duration) bool // false when ctx ended first
+	turns   context.Context                                 // ends when turns in flight must end
 	end     context.CancelFunc
 	tending chan struct{} // closed when the chores have stopped
 }
@@ -152,10 +158,21 @@ func New(c Config) *Bot {
 	if c.PerChat <= 0 {
 		c.PerChat = 10
 	}
-	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting, c.PerChat), tending: make(chan struct{})}
+	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting, c.PerChat), pause: pause, tending: make(chan struct{})}
 	b.turns, b.end = context.WithCancel(context.Background())
 	go b.tend(b.turns)
 	return b
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 func (b *Bot) tend(ctx context.Context) {

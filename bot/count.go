@@ -23,17 +23,19 @@ type backlog struct {
 	lost   int
 }
 
-// count makes what a step counted durable. When it cannot, the person is not
-// made to wait: the events are kept and tried again.
-func (b *Bot) count(ctx context.Context, events []flows.Event) {
+// count makes what a step counted durable and says whether it is. When it
+// cannot, the person is not made to wait: the events are kept and tried again.
+func (b *Bot) count(ctx context.Context, events []flows.Event) (durable bool) {
 	if len(events) == 0 || b.c.Counter == nil {
-		return
+		return true
 	}
-	if err := b.add(ctx, events); err != nil {
+	err := b.add(ctx, events)
+	if err != nil {
 		b.backlog.put(events)
 		b.c.Log.Error("counting failed, kept to try again", "err", err, "count", len(events))
 		b.meterBacklog()
 	}
+	return err == nil
 }
 
 // recount tries the backlog again and gives how many events still wait.

@@ -21,8 +21,10 @@ type lines struct {
 	empty   chan struct{} // closed when closed and no line is left
 }
 
-// line is the turns of one chat that have not begun, in order.
-type line struct{ turns []func() }
+// line is the turns of one chat that have not begun, in order. A turn reports
+// whether its update is to be delivered again; those behind it in the line are
+// then told so and do nothing, or they would come before it.
+type line struct{ turns []func(away bool) bool }
 
 func newLines(workers, waiting, perChat int) *lines {
 	return &lines{
@@ -36,7 +38,7 @@ func newLines(workers, waiting, perChat int) *lines {
 
 // enter takes the next place in a chat's line and returns at once. Errors:
 // ErrClosed, ErrBusy, ErrFlood.
-func (q *lines) enter(chat Chat, turn func()) error {
+func (q *lines) enter(chat Chat, turn func(away bool) bool) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.byChat[chat]
@@ -62,14 +64,15 @@ func (q *lines) enter(chat Chat, turn func()) error {
 // until it has a slot, so that what waits in all is bounded however many chats
 // it is spread over; between two turns the slot goes to whoever waits longest.
 func (q *lines) serve(chat Chat, l *line) {
+	away := false
 	for more := true; more; more = q.more(chat, l) {
 		q.slots <- struct{}{}
-		q.next(l)()
+		away = q.next(l)(away)
 		<-q.slots
 	}
 }
 
-func (q *lines) next(l *line) func() {
+func (q *lines) next(l *line) func(bool) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	turn := l.turns[0]

@@ -15,15 +15,11 @@ import (
 // that cannot be answered soon gives its place to others.
 const LongestTurn = 30 * time.Second
 
-// tries bounds how often a step is done again because another replica was
-// faster.
-const tries = 5
-
 // Turn takes one turn and returns when it is finished: the person has their
 // answer, or send's error comes back. It waits for earlier turns of the chat.
-// A panic, a counter or a session store that fails is not an error here: the
-// person is answered all the same. Errors: ErrClosed, ErrBusy, ErrFlood, send's
-// own, ctx's when the caller gives up (the turn still finishes).
+// A panic or a counter that fails is not an error here: the person is answered
+// all the same. Errors: ErrClosed, ErrBusy, ErrFlood, ErrAway, send's own, ctx's
+// when the caller gives up (the turn still finishes).
 func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) error {
 	finished := make(chan error, 1)
 	if err := b.Go(chat, in, update, send, func(err error) { finished <- err }); err != nil {
@@ -40,10 +36,17 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 // Go takes a place in the chat's line at once, so that calls made in order are
 // turns in order, and calls done when the turn is finished. Update is the
 // platform's id of what came in, unique over the channel and not only the chat,
-// zero if it has none: one that was handled already is answered with the present question instead of being stepped again.
-// Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called.
+// zero if it has none; below session.Rising it is taken to rise with time. One
+// that was handled already is not stepped again: if its answer may not have
+// reached the person it is answered again, else it is passed over.
+// Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called. An error that
+// is ErrAway asks for the update to be delivered again.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
-	err := b.lines.enter(chat, func() {
+	err := b.lines.enter(chat, func(away bool) bool {
+		if away {
+			done(ErrAway)
+			return true
+		}
 		ctx, cancel := context.WithTimeout(b.turns, LongestTurn)
 		defer cancel()
 		var err error
@@ -52,6 +55,7 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 			err = broke
 		}
 		done(err)
+		return errors.Is(err, ErrAway)
 	})
 	if err != nil {
 		b.meter(chat.Channel, "refused", 0)
@@ -59,27 +63,39 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 	return err
 }
 
-// take is a turn from opening the session to the answer.
+// take is a turn from opening the session to the answer: step, keep, count,
+// send, settle. Killed between any two of them, what is left is done when the
+// platform delivers the update again, by whoever gets it.
 func (b *Bot) take(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) (err error) {
 	begun := b.c.Now()
 	log := b.c.Log.With("channel", chat.Channel)
-	var answer answer
-	if broke := safely(func() { answer = b.advance(ctx, chat, in, update) }); broke != nil {
+	var a answer
+	if broke := safely(func() { a, err = b.advance(ctx, chat, in, update) }); broke != nil {
 		log.Error("a turn broke", "err", broke)
-		answer = b.trouble(lang.VI)
+		a, err = b.trouble(lang.VI), nil
 	}
-	if broke := safely(func() { err = send(ctx, answer.lang, answer.reply) }); broke != nil {
-		err = broke
+	if errors.Is(err, ErrAway) {
+		b.apologise(ctx, chat, send)
+		b.meter(chat.Channel, "failed", b.c.Now().Sub(begun))
+		return err
 	}
+	if !a.silent {
+		if broke := safely(func() { err = send(ctx, a.lang, a.reply) }); broke != nil {
+			err = broke
+		}
+	}
+	gone := errors.Is(err, ErrGone)
 	switch {
-	case errors.Is(err, ErrGone):
-		answer.outcome = "dropped"
-		b.Forget(ctx, chat)
+	case gone:
+		a.outcome = "dropped"
 	case err != nil:
-		answer.outcome = "failed"
+		a.outcome = "failed"
 		log.Warn("turn could not be answered", "err", err)
 	}
-	b.meter(chat.Channel, answer.outcome, b.c.Now().Sub(begun))
+	if a.kept != nil && b.turns.Err() == nil { // cut short by the stop, it is to be answered again
+		b.settle(ctx, update, a, gone)
+	}
+	b.meter(chat.Channel, a.outcome, b.c.Now().Sub(begun))
 	return err
 }
 
@@ -88,115 +104,61 @@ type answer struct {
 	lang    lang.Lang
 	reply   flows.Reply
 	outcome string
+	silent  bool          // nothing is said: the person has their answer
+	kept    *found        // the session that owes the answer, if one does
+	counted bool          // the events are durable
+	events  []flows.Event // what they were
 }
 
-// advance steps the chat's session and keeps it, trying again when another
-// replica kept it first.
-func (b *Bot) advance(ctx context.Context, chat Chat, in flows.Input, update uint64) (a answer) {
-	log := b.c.Log.With("channel", chat.Channel)
+// tries bounds how often a step is done again because another replica was
+// faster.
+const tries = 8
+
+// advance steps the chat's session, keeps it and counts, trying again when
+// another replica kept it first.
+func (b *Bot) advance(ctx context.Context, chat Chat, in flows.Input, update uint64) (answer, error) {
 	for range tries {
-		found, err := b.find(ctx, chat)
+		f, err := b.await(ctx, chat, update)
 		if err != nil {
-			log.Error("sessions cannot be read", "err", err)
-			return b.trouble(lang.VI)
+			return answer{}, b.away(ctx, err)
 		}
 		world := b.world(chat.Channel, update)
-		state := found.record.State
-		if found.record.Handled(update) {
-			reply, err := b.show(state, world)
-			if err != nil {
-				log.Error("step failed", "err", err)
-				return b.trouble(state.Lang)
-			}
-			return answer{state.Lang, reply, "repeated"}
+		if f.record.Handled(update) {
+			return b.repeat(ctx, f, in, update, world), nil
 		}
-		next, reply, events, err := b.step(state, in, world)
+		if len(f.record.Owed.Events) > 0 { // of an update that nobody delivers again
+			b.count(ctx, f.record.Owed.Events)
+		}
+		before := f.record.State
+		next, reply, events, err := b.step(before, in, world)
 		if err != nil {
-			log.Error("step failed", "err", err)
-			return b.trouble(state.Lang)
+			b.c.Log.Error("step failed", "channel", chat.Channel, "err", err)
+			return b.trouble(before.Lang), nil
 		}
-		b.count(ctx, events)
-		found.record.State = next
-		found.record.Handle(update)
-		err = b.keep(ctx, found, reply.Done)
+		counted := false
+		if !f.moves(next, reply.Done, update, b.c.Now(), events) {
+			counted = b.count(ctx, events)
+		}
+		err = b.keep(ctx, &f)
 		if errors.Is(err, session.ErrConflict) {
 			continue
 		}
 		if err != nil {
-			log.Error("sessions cannot be written", "err", err)
+			return answer{}, b.away(ctx, err)
 		}
-		return answer{next.Lang, reply, "ok"}
+		if !counted {
+			counted = b.count(ctx, events)
+		}
+		return answer{lang: next.Lang, reply: reply, outcome: "ok", kept: &f, counted: counted, events: events}, nil
 	}
-	log.Error("session changes too fast", "attempt", tries)
-	return b.trouble(lang.VI)
+	b.c.Log.Error("session changes too fast", "channel", chat.Channel, "attempt", tries)
+	return answer{}, ErrAway
 }
 
 func (b *Bot) trouble(l lang.Lang) answer {
 	a := answer{lang: l, outcome: "failed"}
 	_ = safely(func() { a.reply = b.c.Conversation().Trouble(l) })
 	return a
-}
-
-// found is a session as it is kept; for a chat without one, where it would be.
-type found struct {
-	key     session.Key
-	version session.Version
-	record  session.Record
-}
-
-// find opens a chat's session: under today's key, else under yesterday's while
-// one that began before midnight may still last. One that cannot be opened
-// counts as none and is written over.
-func (b *Bot) find(ctx context.Context, chat Chat) (found, error) {
-	today := b.c.Sealer.Key(chat.Channel, chat.ID)
-	f, err := b.findAt(ctx, today)
-	if !errors.Is(err, session.ErrNone) {
-		return f, err
-	}
-	if before, may := b.c.Sealer.Before(chat.Channel, chat.ID); may {
-		if f, err := b.findAt(ctx, before); !errors.Is(err, session.ErrNone) {
-			return f, err
-		}
-	}
-	return found{key: today}, nil
-}
-
-func (b *Bot) findAt(ctx context.Context, k session.Key) (found, error) {
-	sealed, err := b.c.Sessions.Get(ctx, k)
-	if err != nil {
-		return found{}, err
-	}
-	f := found{key: k, version: sealed.Version()}
-	f.record, err = b.c.Sealer.Open(k, sealed)
-	if err != nil {
-		f.record = session.Record{}
-	}
-	return f, nil
-}
-
-// keep seals the session and puts it back, or deletes it when it is over.
-func (b *Bot) keep(ctx context.Context, f found, over bool) error {
-	if over {
-		return b.c.Sessions.Delete(ctx, f.key)
-	}
-	sealed, until, err := b.c.Sealer.Seal(f.key, f.record)
-	if err != nil {
-		return err
-	}
-	return b.c.Sessions.Swap(ctx, f.key, f.version, sealed, until)
-}
-
-// Forget drops a chat's session, e.g. because the person blocked the bot.
-func (b *Bot) Forget(ctx context.Context, chat Chat) {
-	keys := []session.Key{b.c.Sealer.Key(chat.Channel, chat.ID)}
-	if before, may := b.c.Sealer.Before(chat.Channel, chat.ID); may {
-		keys = append(keys, before)
-	}
-	for _, k := range keys {
-		if err := b.c.Sessions.Delete(ctx, k); err != nil {
-			b.c.Log.Error("sessions cannot be written", "channel", chat.Channel, "err", err)
-		}
-	}
 }
 
 // Step takes one step on a state that the channel itself keeps. It always

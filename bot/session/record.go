@@ -11,33 +11,32 @@ import (
 //
 //	0..4    minute of the epoch at which the session began
 //	4       minutes from then to the last sign of life
-//	5..25   the last five updates handled, newest first
+//	5..25   which updates were handled (handled.go)
 //	25..    the state, as flows.State.Append writes it
+//	then    what is owed to the person, if anything (owed.go)
 const (
-	handledSize = 5
-	headSize    = 4 + 1 + 4*handledSize
-	plainSize   = Size - overhead
+	headSize  = 4 + 1 + handledBytes
+	plainSize = Size - overhead
 )
 
-// A state always fits: this does not compile when flows.MaxStateSize grows too
-// large.
-const _ = uint(plainSize - headSize - flows.MaxStateSize)
+// A state always fits, and a byte to say that an answer is owed: this does not
+// compile when flows.MaxStateSize grows too large.
+const _ = uint(plainSize - headSize - flows.MaxStateSize - 1)
 
 // pack writes a record at the time given into an empty buffer of plainSize zeros
 // and says until when it is good.
 func pack(b []byte, r Record, now time.Time) ([]byte, time.Time) {
-	now = now.Truncate(time.Minute)
+	minute := now.Truncate(time.Minute)
 	if r.Begun.IsZero() {
-		r.Begun = now
+		r.Begun = minute
 	}
-	r.Touched = now
+	r.Touched = minute
 	lasted := min(max(r.Touched.Sub(r.Begun), 0), Longest)
 	b = binary.LittleEndian.AppendUint32(b, uint32(r.Begun.Unix()/60))
 	b = append(b, byte(lasted/time.Minute))
-	for _, id := range r.handled {
-		b = binary.LittleEndian.AppendUint32(b, id)
-	}
+	b = r.handled.append(b)
 	b = r.State.Append(b)
+	b = r.Owed.append(b, r.State)
 	return b[:plainSize], r.until()
 }
 
@@ -45,10 +44,11 @@ func pack(b []byte, r Record, now time.Time) ([]byte, time.Time) {
 func unpack(b []byte) (r Record, err error) {
 	r.Begun = time.Unix(60*int64(binary.LittleEndian.Uint32(b)), 0)
 	r.Touched = r.Begun.Add(time.Duration(b[4]) * time.Minute)
-	for i := range r.handled {
-		r.handled[i] = binary.LittleEndian.Uint32(b[5+4*i:])
+	r.handled = readHandled(b[5:])
+	if r.State, err = flows.Decode(b[headSize:]); err != nil {
+		return r, err
 	}
-	r.State, err = flows.Decode(b[headSize:])
+	r.Owed, err = readOwed(b[headSize:], r.State)
 	return r, err
 }
 

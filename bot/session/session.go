@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"slices"
 	"time"
 
 	"nhipcau/flows"
@@ -50,27 +49,10 @@ type Record struct {
 	Begun   time.Time
 	Touched time.Time
 
-	handled [handledSize]uint32 // newest first; zero is none
-}
+	// Owed is what the newest update still needs.
+	Owed Owed
 
-// Handled reports whether an update was handled in this session, as far back
-// as five updates. Update zero is "has no id" and never handled.
-func (r *Record) Handled(update uint64) bool {
-	return update != 0 && slices.Contains(r.handled[:], short(update))
-}
-
-// Handle remembers an update as handled, forgetting the oldest.
-func (r *Record) Handle(update uint64) {
-	if update == 0 || r.Handled(update) {
-		return
-	}
-	copy(r.handled[1:], r.handled[:handledSize-1])
-	r.handled[0] = short(update)
-}
-
-// short folds an update id to 32 bits: no two among the few of one chat meet.
-func short(update uint64) uint32 {
-	return max(1, uint32(update)^uint32(update>>32))
+	handled handled
 }
 
 // Key finds a session. It is a keyed hash, good for a day or two, and tells

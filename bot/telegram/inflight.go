@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"hash/maphash"
 	"sync"
 	"time"
 )
@@ -13,22 +14,26 @@ type inflight struct {
 	mu      sync.Mutex
 	next    int64              // one past the highest update seen; 0 before the first
 	pending map[int64]struct{} // taken and not finished
-	passed  int64              // what is below holds the offset no longer
-	last    time.Time          // when the newest came
-	idle    chan struct{}      // closed when nothing is pending; nil while nobody waits
+	back    map[int64]uint64   // given back unhandled, to be taken again; and of which chat, as a hash
+	seed    maphash.Seed
+	passed  int64         // what is below holds the offset no longer
+	last    time.Time     // when the newest came
+	idle    chan struct{} // closed when nothing is pending; nil while nobody waits
 }
 
 // resetAfter is when Telegram may begin a new series of update numbers: after a
 // week without any (core.telegram.org/bots/api#update).
 const resetAfter = 6 * 24 * time.Hour
 
-func newInflight() *inflight { return &inflight{pending: map[int64]struct{}{}} }
+func newInflight() *inflight {
+	return &inflight{pending: map[int64]struct{}{}, back: map[int64]uint64{}, seed: maphash.MakeSeed()}
+}
 
 // offset is the first update to ask for.
 func (f *inflight) offset(now time.Time) int64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.pending) == 0 && now.Sub(f.last) > resetAfter {
+	if len(f.pending)+len(f.back) == 0 && now.Sub(f.last) > resetAfter {
 		f.next, f.passed = 0, 0
 	}
 	first := f.next
@@ -37,7 +42,36 @@ func (f *inflight) offset(now time.Time) int64 {
 			first = min(first, id)
 		}
 	}
+	for id := range f.back {
+		first = min(first, id)
+	}
 	return first
+}
+
+// giveBack notes that an update was not handled, so that Telegram keeps it and
+// it is taken when it comes again.
+func (f *inflight) giveBack(id int64, chat chatID) {
+	f.mu.Lock()
+	f.back[id] = maphash.Comparable(f.seed, chat)
+	f.mu.Unlock()
+	f.finish(id)
+}
+
+// overtakes reports whether an earlier update of the chat was given back.
+func (f *inflight) overtakes(id int64, chat uint64) bool {
+	for earlier, of := range f.back {
+		if earlier < id && of == chat {
+			return true
+		}
+	}
+	return false
+}
+
+// givenBack is how many updates are to be taken again.
+func (f *inflight) givenBack() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.back)
 }
 
 // pass lets the offset go on although updates below id are unfinished, so that
@@ -50,14 +84,26 @@ func (f *inflight) pass(id int64) {
 	f.passed = max(f.passed, id)
 }
 
-// take reports whether an update is new, and notes it as pending.
-func (f *inflight) take(id int64, now time.Time) bool {
+// take reports whether an update is new or was given back, and notes it as
+// pending. One that would overtake another of its chat is given back at once.
+func (f *inflight) take(id int64, chat chatID, now time.Time) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if id < f.next {
+	_, again := f.back[id]
+	if !again && id < f.next {
 		return false
 	}
-	f.next, f.last = id+1, now
+	if !again {
+		f.next, f.last = id+1, now
+	}
+	if len(f.back) > 0 {
+		of := maphash.Comparable(f.seed, chat)
+		if f.overtakes(id, of) {
+			f.back[id] = of
+			return false
+		}
+		delete(f.back, id)
+	}
 	f.pending[id] = struct{}{}
 	return true
 }

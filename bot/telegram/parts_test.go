@@ -171,7 +171,7 @@ func TestTheOffsetWaitsForTheSlowest(t *testing.T) {
 	now := time.Now()
 	f := newInflight()
 	for _, id := range []int64{5, 6, 7} {
-		if !f.take(id, now) || f.take(id, now) {
+		if !f.take(id, 1, now) || f.take(id, 1, now) {
 			t.Fatal("an update is new exactly once")
 		}
 	}
@@ -181,14 +181,34 @@ func TestTheOffsetWaitsForTheSlowest(t *testing.T) {
 			t.Fatalf("after %d: offset %d, want %d", step.finish, got, step.offset)
 		}
 	}
-	if f.take(6, now) {
+	if f.take(6, 1, now) {
 		t.Fatal("a finished update was taken again")
 	}
 	if got := f.offset(now.Add(8 * 24 * time.Hour)); got != 0 {
 		t.Fatalf("offset %d: after a week a new series of numbers may begin", got)
 	}
-	if !f.take(2, now) || f.offset(now) != 2 {
+	if !f.take(2, 1, now) || f.offset(now) != 2 {
 		t.Fatal("the new series is not taken")
+	}
+}
+
+func TestWhatIsGivenBackIsTakenAgainInOrder(t *testing.T) {
+	now := time.Now()
+	f := newInflight()
+	for _, id := range []int64{5, 6, 7} {
+		f.take(id, chatID(id%2), now)
+	}
+	f.giveBack(5, 1)
+	f.finish(6)
+	f.finish(7) // of the same chat, and already too late to be stopped
+	if f.offset(now) != 5 || f.givenBack() != 1 {
+		t.Fatalf("offset %d", f.offset(now))
+	}
+	if f.take(9, 1, now) || !f.take(10, 2, now) {
+		t.Fatal("a later update overtook the one that was given back")
+	}
+	if f.take(6, 0, now) || !f.take(5, 1, now) || f.take(5, 1, now) || !f.take(9, 1, now) || f.givenBack() != 0 {
+		t.Fatal("what was given back is taken again once")
 	}
 }
 

@@ -19,6 +19,11 @@ import (
 const (
 	turnPause  = 250 * time.Millisecond
 	emptyPause = time.Second
+
+	// How long it waits before it takes up again what was given back, at first
+	// and at most.
+	awayPause   = 250 * time.Millisecond
+	longestAway = 4 * time.Second
 )
 
 // batch is how many updates are asked for at once, the most that Telegram gives.
@@ -30,8 +35,9 @@ const batch = 100
 func (c *Channel) Run(ctx context.Context) error {
 	c.introduce(ctx)
 	var body bytes.Buffer
-	for failed := 0; ctx.Err() == nil; {
+	for failed, away := 0, 0; ctx.Err() == nil; {
 		c.known.settle(ctx, turnPause)
+		away = c.away(ctx, away)
 		asked := c.c.Now()
 		updates, err := c.updates(ctx, &body, c.poll, batch)
 		switch {
@@ -55,6 +61,19 @@ func (c *Channel) Run(ctx context.Context) error {
 	return nil
 }
 
+// away waits while updates are given back because the sessions cannot be had:
+// for the turns that run, so that what comes again comes in order, and then
+// longer each time.
+func (c *Channel) away(ctx context.Context, before int) int {
+	if c.known.givenBack() == 0 {
+		return 0
+	}
+	for !c.known.settle(ctx, turnPause) && ctx.Err() == nil {
+	}
+	c.sleep(ctx, min(awayPause<<min(before, 4), longestAway))
+	return before + 1
+}
+
 // receive gives each new update to its turn and says how many were new. A full
 // batch without any hides what came after it: then the older half of it is no
 // longer waited for.
@@ -70,7 +89,7 @@ func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh
 		if i <= batch/2 {
 			middle = u.ID
 		}
-		if c.known.take(u.ID, c.c.Now()) {
+		if c.known.take(u.ID, u.from(), c.c.Now()) {
 			fresh++
 			c.begin(ctx, &u)
 		}
@@ -87,7 +106,13 @@ func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh
 func (c *Channel) begin(ctx context.Context, u *update) {
 	c.notice(ctx, u)
 	for {
-		err := c.turn(ctx, u, func(error) { c.known.finish(u.ID) })
+		err := c.turn(ctx, u, func(err error) {
+			if errors.Is(err, bot.ErrAway) {
+				c.known.giveBack(u.ID, u.from())
+				return
+			}
+			c.known.finish(u.ID)
+		})
 		if !errors.Is(err, bot.ErrBusy) || !c.sleep(ctx, turnPause) {
 			return
 		}

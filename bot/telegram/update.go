@@ -112,6 +112,12 @@ func decode(raw []byte) (u update, ok bool) {
 	return update{ID: number.ID}, number.ID != 0
 }
 
+// from is the chat that an update is of, 0 for none.
+func (u *update) from() chatID {
+	e, _ := u.event()
+	return e.chat
+}
+
 // event is an update as a turn needs it.
 type event struct {
 	chat  chatID

@@ -50,17 +50,21 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // deliver waits for the update's turn and gives the status for Telegram. A turn
-// that could not be answered is not asked for again: what could be tried was.
+// that could not be answered is not asked for again, for what could be tried was;
+// one that was not taken, because the sessions are away, is.
 func (c *Channel) deliver(ctx context.Context, u *update) int {
 	ctx, cancel := context.WithTimeout(ctx, WebhookTime)
 	defer cancel()
-	finished := make(chan struct{})
+	finished := make(chan error, 1)
 	c.notice(ctx, u)
-	if err := c.turn(ctx, u, func(error) { close(finished) }); err != nil {
+	if err := c.turn(ctx, u, func(err error) { finished <- err }); err != nil {
 		return http.StatusServiceUnavailable
 	}
 	select {
-	case <-finished:
+	case err := <-finished:
+		if errors.Is(err, bot.ErrAway) {
+			return http.StatusServiceUnavailable
+		}
 		return http.StatusOK
 	case <-ctx.Done():
 		return http.StatusServiceUnavailable
