@@ -21,11 +21,11 @@ func (i *inspection) dates() {
 			for n, r := range why {
 				texts[n] = r.Text
 			}
-			i.advise(listingsFolder, 0, l.ID, "is not shown: %s", strings.Join(texts, "; "))
+			i.adviseOn(l, "is not shown: %s", strings.Join(texts, "; "))
 		case due.IsZero():
 			never = append(never, l.ID)
 		case !i.now.Before(due):
-			i.advise(listingsFolder, 0, l.ID, "was to be checked again by %s", due.Format(time.DateOnly))
+			i.adviseOn(l, "was to be checked again by %s", due.Format(time.DateOnly))
 		}
 	}
 	if n := len(never); n > 0 {
@@ -33,7 +33,7 @@ func (i *inspection) dates() {
 	}
 	for _, q := range i.Questions.All() {
 		if q.Due(i.now) {
-			i.advise(questionsFolder+"/"+q.Topic+".yaml", 0, q.ID, "is not shown since %s: check the answer and set a new review date", q.Review.Format(time.DateOnly))
+			i.advise(questionsFolder+"/"+q.Topic+".yaml", q.Line(), q.ID, "is not shown since %s: check the answer and set a new review date", q.Review.Format(time.DateOnly))
 		}
 	}
 }

@@ -18,12 +18,12 @@ func (i *inspection) facts() {
 		switch {
 		case used || to.divert[f.ID]:
 		case to.set[f.ID] == nil:
-			i.advise(factsFile, 0, f.ID, "no rule, no tag and no choice uses this fact: take it out")
+			i.advise(factsFile, f.Line(), f.ID, "no rule, no tag and no choice uses this fact: take it out")
 		default:
-			i.advise(factsFile, 0, f.ID, "choices set this fact, and no rule or tag asks for it")
+			i.advise(factsFile, f.Line(), f.ID, "choices set this fact, and no rule or tag asks for it")
 		}
 		if !f.Ask.Complete() {
-			i.fault(factsFile, 0, f.ID, "this fact has no question in both languages")
+			i.fault(factsFile, f.Line(), f.ID, "this fact has no question in both languages")
 		}
 	}
 	for _, l := range i.offered() {
@@ -47,7 +47,7 @@ func (i *inspection) unasked(l *directory.Listing, to led) {
 			}
 		}
 		if len(open) > 0 {
-			i.fault(listingsFolder, 0, l.ID, "in %s nothing asks for %s, on which its rule depends: give the flow a screen step", topic, strings.Join(open, ", "))
+			i.faultOn(l, "in %s nothing asks for %s, on which its rule depends: give the flow a screen step", topic, strings.Join(open, ", "))
 		}
 	}
 }
@@ -58,7 +58,7 @@ func (i *inspection) idleTags(l *directory.Listing) {
 		if !slices.ContainsFunc(l.Topics, func(t directory.Topic) bool {
 			return slices.ContainsFunc(i.narrowing(l, t), func(n narrowed) bool { return slices.Contains(n.tags, tag) })
 		}) {
-			i.advise(listingsFolder, 0, l.ID, "the tag %s narrows none of its topics", tag)
+			i.adviseOn(l, "the tag %s narrows none of its topics", tag)
 		}
 	}
 }

@@ -97,6 +97,17 @@ func (i *inspection) advise(file string, line int, step, format string, args ...
 	i.findings[len(i.findings)-1].Advice = true
 }
 
+// faultOn is a fault of a listing, where the listing stands.
+func (i *inspection) faultOn(l *directory.Listing, format string, args ...any) {
+	file, line := l.Place()
+	i.fault(path.Join(listingsFolder, file), line, l.ID, format, args...)
+}
+
+func (i *inspection) adviseOn(l *directory.Listing, format string, args ...any) {
+	i.faultOn(l, format, args...)
+	i.findings[len(i.findings)-1].Advice = true
+}
+
 // offered lists the listings that are shown to people at the time.
 func (i *inspection) offered() []*directory.Listing {
 	var out []*directory.Listing

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -115,9 +116,16 @@ func inspectFiles(t *testing.T, files map[string]string, now time.Time) string {
 func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 	now := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
 	const rule = `household in ["poor", "near_poor"]`
+	facts, err := eligibility.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	household, _ := facts.Fact("household")
+	papers, _ := facts.Fact("papers")
+	lines := strings.NewReplacer("{household}", strconv.Itoa(household.Line()), "{papers}", strconv.Itoa(papers.Line()))
 	for name, test := range map[string]struct{ file, old, new, want string }{
 		"a rule for nobody": {"listings", rule, `household == "poor" && household == "other"`,
-			`knowledge/directory/content: bank: the rule lets nobody in`},
+			`knowledge/directory/content/all.yaml:8: bank: the rule lets nobody in`},
 		"a rule for everybody": {"listings", rule, `household == "poor" || household != "poor"`,
 			`bank: advice: the rule lets everybody in, whatever they answer: leave it out`},
 		"a part that contradicts itself": {"listings", rule, `(age == "under16" && age == "60plus") || household == "poor"`,
@@ -131,7 +139,7 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 		"a part that adds nothing to an or": {"listings", rule, `household in ["poor", "other"] || household == "poor"`,
 			`bank: advice: the part household == "poor" adds nothing`},
 		"tags against the rule": {"listings", "tags: [hiv]\n", "tags: [hiv]\n  eligibility: {rule: 'care == \"drugs\"', text: {vi: a, en: b}, source: {url: \"https://a.vn\", date: \"2026\"}}\n",
-			`clinic: in health its tags (hiv) and its rule cannot both hold`},
+			`knowledge/directory/content/all.yaml:12: clinic: in health its tags (hiv) and its rule cannot both hold`},
 		"a topic that nothing refers to": {"listings", "topics: [loans]", "topics: [jobs]",
 			`bank: advice: no answers lead to this service (jobs: no step refers to it)`},
 		"one topic of two": {"listings", "topics: [loans]", "topics: [loans, jobs]",
@@ -143,9 +151,9 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 		"a rule nobody is asked about": {"loans.yaml", "screen: loans", "place: {vi: Ở đâu, en: Where}",
 			`bank: in loans nothing asks for household, on which its rule depends`},
 		"a fact that nothing uses": {"listings", rule, `work == "jobless"`,
-			`knowledge/eligibility/content/facts.yaml: household: advice: no rule, no tag and no choice uses this fact`},
+			`knowledge/eligibility/content/facts.yaml:{household}: household: advice: no rule, no tag and no choice uses this fact`},
 		"a fact that is set in vain": {"health.yaml", "en: Something else", "en: Something else, set: {papers: lost}",
-			`facts.yaml: papers: advice: choices set this fact, and no rule or tag asks for it`},
+			`facts.yaml:{papers}: papers: advice: choices set this fact, and no rule or tag asks for it`},
 		"a tag in vain": {"listings", "topics: [loans]", "topics: [loans]\n  tags: [birth]",
 			`bank: advice: the tag birth narrows none of its topics`},
 		"a check that is overdue": {"listings", `on: "2026-11-01"`, `on: "2026-08-01"`,
@@ -161,7 +169,7 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 		"an answer that hides a control": {"menu.yaml", "en: Loans,", "en: Loans, words: [tro giup],",
 			`menu.yaml:6: menu.start: advice: choice loans: "tro giup" is also the control help (words.yaml:3)`},
 		"a value that hides a control": {"words.yaml", "tro giup", "tro giup, can ngheo",
-			`facts.yaml: household: advice: value near_poor: "can ngheo" is also the control help (words.yaml:3)`},
+			`facts.yaml:{household}: household: advice: value near_poor: "can ngheo" is also the control help (words.yaml:3)`},
 		"a control that hides a flow": {"words.yaml", "tro giup", "tro giup, suc khoe",
 			`health.yaml:1: advice: "Sức khỏe" does not lead to this flow: it is the control help (words.yaml:3)`},
 		"a sentence that nothing says": {"texts.yaml", "place_set", "place_is_set",
@@ -179,8 +187,9 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 				t.Fatal("the test's own text is gone")
 			}
 			files[test.file] = strings.Replace(files[test.file], test.old, test.new, 1)
-			if got := inspectFiles(t, files, now); !strings.Contains(got, test.want) {
-				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			want := lines.Replace(test.want)
+			if got := inspectFiles(t, files, now); !strings.Contains(got, want) {
+				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
 	}

@@ -74,9 +74,9 @@ func (i *inspection) services() {
 		}
 		switch {
 		case !reached:
-			i.advise(listingsFolder, 0, l.ID, "no answers lead to this service (%s)", strings.Join(why, "; "))
+			i.adviseOn(l, "no answers lead to this service (%s)", strings.Join(why, "; "))
 		case len(why) > 0 && !to.cards[l.ID]:
-			i.advise(listingsFolder, 0, l.ID, "not every topic leads to this service (%s)", strings.Join(why, "; "))
+			i.adviseOn(l, "not every topic leads to this service (%s)", strings.Join(why, "; "))
 		}
 	}
 	for _, topic := range directory.Topics() {
@@ -152,7 +152,7 @@ func (i *inspection) cards() {
 	for _, q := range i.Questions.All() {
 		for _, id := range q.Listings {
 			if _, ok := i.Directory.Listing(id); !ok {
-				i.fault(questionsFolder+"/"+q.Topic+".yaml", 0, q.ID, "there is no listing %s in the directory", id)
+				i.fault(questionsFolder+"/"+q.Topic+".yaml", q.Line(), q.ID, "there is no listing %s in the directory", id)
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -16,7 +17,8 @@ const maxTries = 1 << 16
 func (i *inspection) rules() {
 	for _, l := range i.Directory.Listings() {
 		for _, f := range i.ruleFlaws(l.Eligibility.Rule) {
-			f.File, f.Step = listingsFolder, l.ID
+			file, _ := l.Place()
+			f.File, f.Line, f.Step = path.Join(listingsFolder, file), l.RuleLine(), l.ID
 			i.findings = append(i.findings, f)
 		}
 		i.tagged(l)
@@ -35,7 +37,7 @@ func (i *inspection) tagged(l *directory.Listing) {
 			parts = append(parts, n.fact+` in ["`+strings.Join(n.tags, `", "`)+`"]`)
 		}
 		if got := i.tries(strings.Join(parts, " && ")); !got.yes && !got.gaveUp {
-			i.fault(listingsFolder, 0, l.ID, "in %s its tags (%s) and its rule cannot both hold", topic, strings.Join(l.Tags, ", "))
+			i.faultOn(l, "in %s its tags (%s) and its rule cannot both hold", topic, strings.Join(l.Tags, ", "))
 		}
 	}
 }

@@ -22,7 +22,7 @@ func (i *inspection) meanings() {
 	for _, a := range i.Facts.Facts() {
 		for n, said := range i.asked[stepID("fact:"+a.ID)].said {
 			for _, phrase := range said {
-				i.clash(phrase, factsFile, 0, a.ID, "value "+a.Values[n].ID)
+				i.clash(phrase, factsFile, a.Line(), a.ID, "value "+a.Values[n].ID)
 			}
 		}
 	}

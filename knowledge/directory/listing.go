@@ -63,6 +63,14 @@ type PerCommune struct {
 	Address lang.Text `yaml:"address"`
 }
 
+// Place is the file that has the listing, within the directory's folder, and
+// the line there; "" and 0 of one that comes from no file.
+func (l *Listing) Place() (file string, line int) { return l.file, l.line }
+
+// RuleLine is the line of the listing's rule, or of the listing when it has
+// none.
+func (l *Listing) RuleLine() int { return l.ruleLine }
+
 // Rule is who the listing is for; never nil in a directory.
 func (l *Listing) Rule() *eligibility.Rule { return l.rule }
 

@@ -74,9 +74,13 @@ func Parse(file string, content []byte) ([]*Listing, error) {
 			continue
 		}
 		for _, node := range list.Values {
-			l := &Listing{place: place{file, 1}}
+			l := &Listing{place: place{file, 1, 1}}
 			if t := node.GetToken(); t != nil {
 				l.line = t.Position.Line
+			}
+			l.ruleLine = l.line
+			if rule := inside(inside(node, "eligibility"), "rule"); rule != nil {
+				l.ruleLine = rule.GetToken().Position.Line
 			}
 			if err := decode(node, l); err != nil {
 				defects = append(defects, located(file, l.line, err))
@@ -151,10 +155,24 @@ func (o Office) at(t *Listing) *Listing {
 	return &l
 }
 
-// place is where a listing is written.
+// place is where a listing is written, and the line of its rule.
 type place struct {
-	file string
-	line int
+	file           string
+	line, ruleLine int
+}
+
+// inside is the value of a key of a mapping, nil when there is none.
+func inside(node ast.Node, key string) ast.Node {
+	m, ok := node.(*ast.MappingNode)
+	if !ok {
+		return nil
+	}
+	for _, v := range m.Values {
+		if t := v.Key.GetToken(); t != nil && t.Value == key && v.Value.GetToken() != nil {
+			return v.Value
+		}
+	}
+	return nil
 }
 
 // decode reads one node strictly. The YAML reader panics on some nonsense (a tag

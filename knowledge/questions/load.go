@@ -113,6 +113,7 @@ func (b *Book) read(name string, text []byte) []error {
 		for _, what := range faults {
 			defects = append(defects, fail(line, e.ID, "%s", what))
 		}
+		q.line = line
 		b.index[e.ID] = len(b.questions)
 		b.questions = append(b.questions, q)
 	}

@@ -58,7 +58,12 @@ type Question struct {
 	Confidence Confidence
 	Review     time.Time // the day (UTC) from which the entry is no longer shown
 	Listings   []string  // ids in the directory to show beside the answer
+
+	line int // where its file has it
 }
+
+// Line is where the entry stands in its topic's file, counted from 1.
+func (q Question) Line() int { return q.line }
 
 // Undated is the Date of a source that bears none.
 const Undated = "undated"
