@@ -153,6 +153,11 @@ func (c *checker) controls() {
 			missing("the crisis", string(kind))
 		}
 	}
+	if fact := c.content.age.fact; fact != "" {
+		if _, ok := c.Facts.Fact(fact); !ok {
+			missing("the fact of age", fact)
+		}
+	}
 	for _, topic := range understand.Topics() {
 		if c.content.topics[topic] == nil {
 			missing("the topic", topic)

@@ -104,7 +104,7 @@ func inspectFiles(t *testing.T, files map[string]string, now time.Time) string {
 	if k.Directory, err = directory.Read(listings, k.Facts, k.Places); err != nil {
 		t.Fatal(err)
 	}
-	r := &Release{content: c, Knowledge: k, asked: map[StepID]*askedFact{}}
+	r := &Release{content: c, Knowledge: k, asked: map[StepID]*askedFact{}, diverts: map[*step]*eligibility.Rule{}}
 	r.askable()
 	var lines []string
 	for _, f := range Inspect(dir, r, now) {

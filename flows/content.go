@@ -27,6 +27,7 @@ type Content struct {
 	topics   map[string]*step  // by topic of knowledge/understand
 	same     map[string]string // folded phrases that mean another: "vang" is "co"
 	fillers  map[string]bool   // folded words that say nothing at the ends of an answer
+	age      ageWords          // how people say how old they are
 }
 
 type flow struct {
@@ -36,6 +37,7 @@ type flow struct {
 	title       lang.Text
 	first       *step
 	steps       []*step
+	divert      divert // of its interview: known before, it leads out at once
 }
 
 type step struct {
@@ -199,6 +201,7 @@ func (l *linker) connect(f *flow, src flowSource) {
 		}
 		if s.divert.goTo != "" {
 			st.divert = divert{s.divert.fact, s.divert.is, s.divert.line, l.target(st, s.divert.line, s.divert.goTo)}
+			f.divert = st.divert
 		}
 		l.choices(st, s)
 		if st.next != nil && st.kind != kindSay {

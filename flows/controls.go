@@ -58,6 +58,9 @@ func (t *turn) goBack() {
 		return
 	}
 	back, ok := t.state.back()
+	for ok && t.content().inPassing(t.state.Trail[len(back.Trail)]) && len(back.Trail) > 0 {
+		back, ok = back.back()
+	}
 	if !ok {
 		t.sayText("nothing_to_go_back")
 		return

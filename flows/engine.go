@@ -10,6 +10,7 @@ package flows
 
 import (
 	"slices"
+	"strconv"
 
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
@@ -37,6 +38,9 @@ type Release struct {
 	Knowledge
 	asked  map[StepID]*askedFact     // facts by their short form
 	topics map[directory.Topic]uint8 // each topic's number, for what was counted
+	// By the interview that has a divert: who is led out of it, to be asked about
+	// like the conditions of services.
+	diverts map[*step]*eligibility.Rule
 }
 
 // askedFact is a fact with the short forms that a state keeps of it.
@@ -50,7 +54,7 @@ type askedFact struct {
 // NewRelease ties content to knowledge and checks the one against the other.
 // On must-fix findings the release is nil.
 func NewRelease(c *Content, k Knowledge) (*Release, Findings) {
-	r := &Release{content: c, Knowledge: k, asked: map[StepID]*askedFact{}, topics: map[directory.Topic]uint8{}}
+	r := &Release{content: c, Knowledge: k, asked: map[StepID]*askedFact{}, topics: map[directory.Topic]uint8{}, diverts: map[*step]*eligibility.Rule{}}
 	for i, topic := range directory.Topics() {
 		r.topics[topic] = uint8(i)
 	}
@@ -67,6 +71,13 @@ func NewRelease(c *Content, k Knowledge) (*Release, Findings) {
 
 // askable prepares the facts for the interview.
 func (r *Release) askable() (findings Findings) {
+	for _, st := range r.content.steps {
+		if d := st.divert; d.to != nil {
+			if rule, err := r.Facts.Compile(d.fact + " == " + strconv.Quote(d.is)); err == nil { // check names what is wrong
+				r.diverts[st] = rule
+			}
+		}
+	}
 	for _, f := range r.Facts.Facts() {
 		a := &askedFact{Fact: f, id: stepID("fact:" + f.ID)}
 		for _, v := range f.Values {

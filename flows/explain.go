@@ -26,7 +26,13 @@ func (r *Release) Explain(topic directory.Topic, area places.Area, told eligibil
 	k := known{area: area, facts: maps.Clone(told)}
 	(&turn{rel: r}).imply(&k)
 	found := r.Directory.Match(directory.Query{Topic: topic, Area: area, Known: k.facts, Now: now})
-	ask := r.Facts.Rank(found.Rules, k.facts, nil)
+	rules := found.Rules
+	for _, st := range r.content.steps {
+		if st.kind == kindScreen && st.topic == string(topic) && st.divert.to != nil {
+			rules = r.conditions(st, found)
+		}
+	}
+	ask := r.Facts.Rank(rules, k.facts, nil)
 	return Explanation{
 		Topic: topic, Area: area, Known: k.facts, Offers: found.Offers, Not: found.NotForYou,
 		Ask: ask[:min(len(ask), patience)],

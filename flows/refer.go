@@ -92,6 +92,9 @@ func (t *turn) left(st *step) int {
 func (t *turn) showReferral(st *step) {
 	found := t.match(st.topic)
 	offers, page := found.Offers, t.page(st)
+	if page == 0 {
+		t.sayToChild(st)
+	}
 	from := min(pageSize*page, len(offers))
 	to := min(from+pageSize, len(offers))
 	switch {
@@ -123,6 +126,15 @@ func (t *turn) showReferral(st *step) {
 		return
 	}
 	t.messages = append(t.messages, Message{Ticket: t.ticket(code)})
+}
+
+// sayToChild names the children's line, and what it does with a call, to whoever
+// said that they are under 16, whatever they asked for.
+func (t *turn) sayToChild(st *step) {
+	const fact, young = "age", "under16"
+	if st.topic != string(directory.Child) && t.knows().facts[fact] == young {
+		t.sayText("refer_under16")
+	}
 }
 
 // mostClosed is how many services that are not open to somebody are named.

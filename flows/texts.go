@@ -15,7 +15,7 @@ var engineTexts = []string{
 	"not_understood_2", "nothing_to_go_back", "old_button", "open_instead", "phone_free",
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",
 	"place_set", "place_which", "refer_end", "refer_intro", "refer_none",
-	"refer_none_conditions", "release_changed", "restart", "restarted", "session_gone",
+	"refer_none_conditions", "refer_under16", "release_changed", "restart", "restarted", "session_gone",
 	"skip", "ticket_failed", "ticket_text", "too_long", "took_as", "topics", "trouble",
 	"which_matter", "why_asked", "wiped",
 }

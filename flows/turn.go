@@ -200,6 +200,9 @@ func (t *turn) stop(to *step) {
 
 // pass gives the step after one that need not wait, or nil where it must.
 func (t *turn) pass(st *step) *step {
+	if d := st.flow.divert; st == st.flow.first && d.to != nil && t.knows().facts[d.fact] == d.is {
+		return d.to
+	}
 	switch st.kind {
 	case kindSay:
 		t.say(st.text.In(t.lang()))
@@ -232,6 +235,16 @@ func (t *turn) pass(st *step) *step {
 // a person in distress should have somewhere to go within ten exchanges.
 const patience = 5
 
+// conditions are what an interview asks about: those of the services found, and
+// that of its divert, on which everything offered depends.
+func (r *Release) conditions(st *step, found directory.Matches) []eligibility.Candidate {
+	rule := r.diverts[st]
+	if rule == nil || len(found.Offers) == 0 {
+		return found.Rules
+	}
+	return append(slices.Clip(found.Rules), eligibility.Candidate{Rule: rule, Weight: float64(len(found.Offers))})
+}
+
 // pending is the question an interview step asks now, if any is left.
 func (t *turn) pending(st *step) (*askedFact, bool) {
 	k := t.knows()
@@ -240,7 +253,7 @@ func (t *turn) pending(st *step) (*askedFact, bool) {
 	}
 	next, cached := k.asks[st.id]
 	if !cached {
-		if f, asks := t.rel.Facts.Next(t.match(st.topic).Rules, k.facts, k.skipped); asks {
+		if f, asks := t.rel.Facts.Next(t.rel.conditions(st, t.match(st.topic)), k.facts, k.skipped); asks {
 			next = t.rel.asked[stepID("fact:"+f.ID)]
 		}
 		set(&k.asks, st.id, next)

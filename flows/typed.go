@@ -15,9 +15,10 @@ import (
 const maxTyped = 2000
 
 // typed understands free text, in this order: leaving; a number, label or word
-// that is exactly one of the answers on the screen; the other controls; danger; words that mean
-// an answer; a place when one is asked for; a topic; a known question. What is
-// left is not understood, and said so kindly.
+// that is exactly one of the answers on the screen; the other controls; danger;
+// an age that leads elsewhere; words that mean an answer; a place when one is
+// asked for; a topic; a known question. What is left is not understood, and said
+// so kindly.
 func (t *turn) typed(text string) {
 	if len(text) > maxTyped {
 		if !t.dangerAnywhere(text) {
@@ -47,7 +48,8 @@ func (t *turn) typed(text string) {
 		t.tapped(token)
 		return
 	}
-	if !t.danger(text) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
+	aged := t.hearAge(text)
+	if !t.danger(text) && !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
 		!t.topicTyped(text, phrase) && !t.questionTyped(text) {
 		t.notUnderstood()
 	}

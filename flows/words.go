@@ -39,6 +39,7 @@ type wordsSource struct {
 	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
+	age      ageWords
 }
 
 type wordList struct {
@@ -79,8 +80,10 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.crisis = pairs(f)
 		case "topics":
 			w.topics = pairs(f)
+		case "age":
+			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, crisis, topics)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, crisis, topics, age)", f.key)
 		}
 	}
 	return w
@@ -114,6 +117,7 @@ func (l *linker) linkWords(w *wordsSource) {
 	for _, word := range w.fillers {
 		l.content.fillers[viet.Phrase(word)] = true
 	}
+	l.content.age = w.age
 	from := &step{flow: in, name: "words"}
 	for _, p := range w.crisis {
 		l.content.crisis[p.name] = l.target(from, p.line, p.to)
