@@ -6,7 +6,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-	"rsc.io/qr"
 )
 
 func TestEmphasisIsTheSameAsInEveryChannel(t *testing.T) {
@@ -54,21 +53,4 @@ func FuzzSpansLoseNothingButStars(f *testing.F) {
 			t.Errorf("%q became %q", s, all.String())
 		}
 	})
-}
-
-func TestThePictureHoldsTheCodeAndAMargin(t *testing.T) {
-	p, ok := draw("4829137056")
-	code, err := qr.Encode("4829137056", qr.M)
-	if !ok || err != nil || p.Size != code.Size+8 {
-		t.Fatalf("%v %v: size %d", ok, err, p.Size)
-	}
-	if !strings.HasPrefix(p.Path, "M4 4h7v1H4z") {
-		t.Errorf("the top left corner is not where it belongs: %.20s", p.Path)
-	}
-	if _, ok := draw(""); ok {
-		t.Error("a picture of nothing")
-	}
-	if _, ok := draw(strings.Repeat("x", 5000)); ok {
-		t.Error("a picture of more than fits")
-	}
 }

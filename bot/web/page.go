@@ -10,6 +10,7 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/qrcode"
 )
 
 const htmlType = "text/html; charset=utf-8"
@@ -79,8 +80,8 @@ func loadPages(a assets) (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"asset":      a.url,
 		"paragraphs": paragraphs,
-		"draw": func(digits string) *picture {
-			if p, ok := draw(digits); ok {
+		"draw": func(digits string) *qrcode.Picture {
+			if p, ok := qrcode.Draw(digits); ok {
 				return &p
 			}
 			return nil

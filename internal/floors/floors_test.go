@@ -31,6 +31,7 @@ var below = map[string][]string{
 var rooms = map[string][]string{
 	"internal/viet":         {"golang.org/x/text"},
 	"internal/meter":        {"github.com/prometheus/client_golang"},
+	"internal/qrcode":       {"rsc.io/qr"},
 	"internal/realtest":     {"github.com/jackc/pgx/v5", "github.com/redis/go-redis/v9"},
 	"knowledge":             {"github.com/goccy/go-yaml", "golang.org/x/text"},
 	"knowledge/eligibility": {"cel.dev/cel-go", "github.com/goccy/go-yaml"},
@@ -41,7 +42,9 @@ var rooms = map[string][]string{
 	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
 	"bot/console":           {"rsc.io/qr"},
 	"bot/telegram":          {"github.com/go-telegram/bot", "golang.org/x/time", "rsc.io/qr"},
-	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time", "rsc.io/qr"},
+	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time"},
+	"portal":                {"github.com/goccy/go-yaml"},
+	"portal/staff":          {"github.com/go-webauthn/webauthn", "github.com/pquerna/otp", "golang.org/x/crypto", "golang.org/x/text"},
 	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
 }
 

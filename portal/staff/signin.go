@@ -39,9 +39,9 @@ type SignIn struct {
 	Account string    `json:"account"`
 	Stage   Stage     `json:"stage"`
 	Begun   time.Time `json:"begun"`
-	Seen    time.Time `json:"seen"`           // to the minute
+	Seen    time.Time `json:"seen"`            // to the minute
 	Proved  time.Time `json:"proved,omitzero"` // when both factors were last shown
-	Browser string    `json:"browser"`        // in words: "Chrome, Android"
+	Browser string    `json:"browser"`         // in words: "Chrome, Android"
 	Lang    lang.Lang `json:"lang"`
 	Pending string    `json:"pending,omitempty"` // a passkey ceremony under way, or a secret being set up
 

@@ -1,0 +1,83 @@
+// What a page can do better with a script. Everything but passkeys works
+// without.
+
+for (const part of document.querySelectorAll("[data-scripted]")) {
+  part.hidden = false;
+}
+
+for (const box of document.querySelectorAll("[data-shows]")) {
+  const field = document.getElementById(box.dataset.shows);
+  box.addEventListener("change", () => { field.type = box.checked ? "text" : "password"; });
+}
+
+for (const button of document.querySelectorAll("[data-copies]")) {
+  button.addEventListener("click", async () => {
+    const field = document.getElementById(button.dataset.copies);
+    field.select();
+    await navigator.clipboard.writeText(field.value);
+    button.textContent = button.dataset.copied;
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
+// A form that was sent is not sent again by a second tap.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) {
+      event.preventDefault();
+    }
+    form.dataset.sent = "1";
+  });
+}
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+  }
+});
+
+// Passkeys: the server says what it wants, the browser asks its owner, and what
+// comes back goes to the server.
+
+async function send(url, fields) {
+  const answer = await fetch(url, {method: "POST", body: new URLSearchParams(fields), cache: "no-store"});
+  const said = await answer.json();
+  if (!answer.ok) {
+    throw new Said(said.said);
+  }
+  return said;
+}
+
+class Said extends Error {}
+
+async function ceremony(form) {
+  const fields = Object.fromEntries(new FormData(form));
+  const begun = await send(form.dataset.begin, fields);
+  let key;
+  if (form.dataset.passkey === "create") {
+    key = await navigator.credentials.create({publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(begun.options.publicKey)});
+  } else {
+    key = await navigator.credentials.get({publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(begun.options.publicKey)});
+  }
+  const done = await send(form.dataset.finish, {...fields, token: begun.token ?? "", answer: JSON.stringify(key.toJSON())});
+  location.assign(done.to);
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  const place = form.querySelector("[data-said]");
+  if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) {
+    form.hidden = true;
+    continue;
+  }
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    place.textContent = "";
+    try {
+      await ceremony(form);
+    } catch (e) {
+      place.textContent = e instanceof Said && e.message || place.dataset.failed;
+    }
+  });
+}

@@ -1,0 +1,127 @@
+package portal
+
+import (
+	"context"
+	"encoding/csv"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nhipcau/internal/viet"
+	"nhipcau/portal/auditlog"
+	"nhipcau/store"
+)
+
+func logRoutes() []route {
+	return []route{
+		{method: "GET", path: Root + "log", may: admins, serve: showLog},
+		{method: "GET", path: Root + "log.csv", may: admins, risky: true, serve: exportLog},
+	}
+}
+
+// logLength is how many entries a page shows, mostLog how many one look for a
+// word reads.
+const (
+	logLength = 50
+	mostLog   = 5000
+)
+
+// logPage is a part of the audit log.
+type logPage struct {
+	Entries []auditlog.Entry
+	Find    string
+	Older   int64  // the number below which the next page begins, 0 for none
+	Whole   bool   // every entry is as it was written
+	Count   int64  // how many there are in all
+	Sum     string // of the last, to be noted elsewhere
+}
+
+func showLog(v *visit) error {
+	below, err := strconv.ParseInt(v.r.URL.Query().Get("below"), 10, 64)
+	if err != nil || below < 0 {
+		below = 0
+	}
+	page := logPage{Find: strings.TrimSpace(v.r.URL.Query().Get("q"))}
+	if page.Entries, err = v.findLog(v.r.Context(), page.Find, below, logLength); err != nil {
+		return err
+	}
+	if len(page.Entries) == logLength {
+		page.Older = page.Entries[logLength-1].Number
+	}
+	page.Count, page.Sum, err = auditlog.Verify(v.r.Context(), v.Store)
+	if page.Whole = err == nil; !page.Whole && !isInvalid(err) {
+		return err
+	}
+	return v.show("log.html", "log_title", page)
+}
+
+// findLog reads entries that hold a word, newest first.
+func (v *visit) findLog(ctx context.Context, word string, below int64, most int) (found []auditlog.Entry, err error) {
+	word = viet.Fold(word)
+	for read := 0; read < mostLog && len(found) < most; {
+		part, err := auditlog.Read(ctx, v.Store, below, 500)
+		if err != nil || len(part) == 0 {
+			return found, err
+		}
+		for _, e := range part {
+			said, err := v.texts.say(v.lang(), "deed_"+string(e.Deed))
+			if err != nil {
+				return nil, err
+			}
+			line := viet.Fold(strings.Join([]string{e.By.Name, said, e.Object, e.Before, e.After}, " "))
+			if len(found) < most && strings.Contains(line, word) {
+				found = append(found, e)
+			}
+		}
+		below, read = part[len(part)-1].Number, read+len(part)
+	}
+	return found, nil
+}
+
+// exportLog gives what the page shows, all of it, as a sheet.
+func exportLog(v *visit) error {
+	entries, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), 0, mostLog)
+	if err != nil {
+		return err
+	}
+	err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error {
+		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: "audit log"})
+	})
+	if err != nil {
+		return err
+	}
+	head := []string{"number", "at", "by", "deed", "object", "before", "after"}
+	rows := [][]string{head}
+	for _, e := range entries {
+		said, err := v.texts.say(v.lang(), "deed_"+string(e.Deed))
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), e.At.In(hanoi).Format("2006-01-02 15:04:05"), e.By.Name, said, e.Object, e.Before, e.After})
+	}
+	return v.sheet("nhipcau-audit-log.csv", rows)
+}
+
+// sheet sends rows as CSV that spreadsheets open as text: with a mark of its
+// encoding, and nothing in it that is taken for a formula.
+func (v *visit) sheet(name string, rows [][]string) error {
+	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	v.w.WriteHeader(http.StatusOK)
+	_, _ = v.w.Write([]byte("\uFEFF"))
+	w := csv.NewWriter(v.w)
+	for _, row := range rows {
+		safe := slices.Clone(row)
+		for i, cell := range safe {
+			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+				safe[i] = "'" + cell
+			}
+		}
+		if w.Write(safe) != nil {
+			return nil // a reader that is gone needs no answer
+		}
+	}
+	w.Flush()
+	return nil
+}

@@ -1,0 +1,175 @@
+package portal
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"nhipcau/internal/assets"
+	"nhipcau/internal/lang"
+	"nhipcau/portal/staff"
+)
+
+//go:embed templates texts assets
+var content embed.FS
+
+// texts are the sentences of every page, by key.
+type texts map[string]lang.Text
+
+func loadTexts() (texts, error) {
+	files, err := content.ReadDir("texts")
+	if err != nil {
+		return nil, err
+	}
+	all := texts{}
+	for _, f := range files {
+		b, err := content.ReadFile("texts/" + f.Name())
+		if err != nil {
+			return nil, err
+		}
+		part := texts{}
+		if err := yaml.UnmarshalWithOptions(b, &part, yaml.Strict()); err != nil {
+			return nil, fmt.Errorf("portal: %s: %w", f.Name(), err)
+		}
+		for key, text := range part {
+			if _, twice := all[key]; twice {
+				return nil, fmt.Errorf("portal: the text %s stands in two files", key)
+			}
+			all[key] = text
+		}
+	}
+	return all, nil
+}
+
+// say gives a sentence; pairs fill its {names}. A key that nobody wrote is an
+// error, which fails the page and its test.
+func (t texts) say(l lang.Lang, key string, pairs ...any) (string, error) {
+	text, ok := t[key]
+	if !ok {
+		return "", fmt.Errorf("portal: no text %q", key)
+	}
+	s := text.In(l)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+	}
+	return s, nil
+}
+
+// pages are the templates of each language: one set a page, with the frame
+// around it.
+type pages map[lang.Lang]map[string]*template.Template
+
+const frame = "frame.html"
+
+func loadPages(t texts, a *assets.Set) (pages, error) {
+	files, err := content.ReadDir("templates")
+	if err != nil {
+		return nil, err
+	}
+	all := pages{}
+	for _, l := range lang.All {
+		all[l] = map[string]*template.Template{}
+		funcs := template.FuncMap{
+			"t":        func(key string, pairs ...any) (string, error) { return t.say(l, key, pairs...) },
+			"asset":    a.URL,
+			"text":     func(x lang.Text) string { return x.In(l) },
+			"day":      func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
+			"moment":   func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
+			"join":     strings.Join,
+			"contains": func(list []string, s string) bool { return slices.Contains(list, s) },
+		}
+		for _, f := range files {
+			if strings.HasPrefix(f.Name(), "part_") || f.Name() == frame {
+				continue
+			}
+			page, err := template.New(frame).Funcs(funcs).ParseFS(content, "templates/"+frame, "templates/part_*.html", "templates/"+f.Name())
+			if err != nil {
+				return nil, fmt.Errorf("portal: templates: %w", err)
+			}
+			all[l][f.Name()] = page
+		}
+	}
+	return all, nil
+}
+
+// hanoi is the time that staff live by; Vietnam has had no other since 1975.
+var hanoi = time.FixedZone("UTC+7", 7*60*60)
+
+// framed is a page with what stands around it.
+type framed struct {
+	Lang    lang.Lang
+	Title   string // key of a text
+	Account *staff.Account
+	Nav     []navItem
+	Here    string // the address of this page, to come back to
+	Done    string // key of a sentence about what was just done
+	Other   lang.Lang
+	Page    any
+}
+
+// navItem is one entry of the menu.
+type navItem struct {
+	Path, Key string
+	Current   bool
+}
+
+// nav lists the pages that an account may open, in the order of the menu.
+func (v *visit) nav() (items []navItem) {
+	if v.signIn.Stage != staff.Full {
+		return nil
+	}
+	all := []struct {
+		key, path string
+		may       access
+	}{
+		{"nav_home", Root, everyone},
+		{"nav_people", Root + "people", admins},
+		{"nav_log", Root + "log", admins},
+		{"nav_me", Root + "me", everyone},
+	}
+	for _, i := range all {
+		if slices.Contains(i.may.roles, v.account.Place.Role) {
+			here := v.r.URL.Path
+			items = append(items, navItem{i.path, i.key, here == i.path || i.path != Root && strings.HasPrefix(here, i.path+"/")})
+		}
+	}
+	return items
+}
+
+// draw writes a page, whole or not at all.
+func (v *visit) draw(status int, name, title string, page any) {
+	f := framed{Lang: v.lang(), Title: title, Nav: v.nav(), Here: v.page(), Page: page, Other: lang.EN}
+	if f.Lang == lang.EN {
+		f.Other = lang.VI
+	}
+	if v.signIn.Stage == staff.Full {
+		f.Account = &v.account
+	}
+	if done := v.r.URL.Query().Get("done"); v.texts["done_"+done] != (lang.Text{}) {
+		f.Done = "done_" + done
+	}
+	var b bytes.Buffer
+	if err := v.pages[f.Lang][name].Execute(&b, f); err != nil {
+		v.Log.Error("a page could not be drawn", "part", "portal", "err", err)
+		v.w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	v.w.WriteHeader(status)
+	_, _ = v.w.Write(b.Bytes()) // a reader that is gone needs no answer
+}
+
+// show draws a page that is as it should be.
+func (v *visit) show(name, title string, page any) error {
+	v.draw(http.StatusOK, name, title, page)
+	return nil
+}
+
+const assetPath = Root + "i/"

@@ -1,0 +1,105 @@
+// Package portal is what staff see in a browser: whether help reaches people,
+// and the directory and wording that are theirs to keep true. Pages are drawn
+// on the server, work without JavaScript, load nothing from elsewhere, and
+// speak of nobody who sought help.
+//
+//	p, err := portal.New(portal.Config{Office: office, Store: s, Now: time.Now, Log: log})
+//	mux.Handle("/portal/", p)
+package portal
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"nhipcau/internal/assets"
+	"nhipcau/portal/staff"
+	"nhipcau/store"
+)
+
+// Config is what the portal is made of.
+type Config struct {
+	Office *staff.Office
+	Store  *store.Store // the audit log
+	Now    func() time.Time
+	// Log gets faults of the program, never anything of a request.
+	Log *slog.Logger
+	// Origin is the address under which staff reach the portal, such as
+	// https://nhipcau.example.vn; empty when nobody said.
+	Origin string
+	// Organisations and Topics are what a provider's account can be bound to.
+	Organisations, Topics func() []Choice
+	// From says where a request comes from, for the brake on guessing; nil
+	// takes the address of the connection.
+	From func(*http.Request) string
+}
+
+// Root is where the portal is.
+const Root = "/portal/"
+
+// Portal serves every page of the staff.
+type Portal struct {
+	Config
+	pages  pages
+	texts  texts
+	assets *assets.Set
+	keys   *staff.Keys // nil where passkeys cannot work
+	where  []byte      // hashes addresses; drawn at the start
+	mux    *http.ServeMux
+}
+
+// New makes the portal. It is to be mounted at Root.
+func New(c Config) (*Portal, error) {
+	if c.Office == nil || c.Store == nil || c.Now == nil {
+		return nil, errors.New("portal: the configuration lacks something")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux()}
+	rand.Read(p.where)
+	var err error
+	if p.texts, err = loadTexts(); err != nil {
+		return nil, err
+	}
+	if p.assets, err = assets.Load(content, "assets", assetPath); err != nil {
+		return nil, err
+	}
+	if p.pages, err = loadPages(p.texts, p.assets); err != nil {
+		return nil, err
+	}
+	if c.Origin != "" {
+		if p.keys, err = c.Office.Keys(c.Origin); err != nil && !errors.Is(err, staff.ErrNoName) {
+			return nil, err
+		}
+	}
+	for _, r := range routes() {
+		p.mux.Handle(r.method+" "+r.path, p.open(r))
+	}
+	p.mux.Handle("GET "+assetPath, p.assets)
+	p.mux.HandleFunc(Root, p.nowhere)
+	return p, nil
+}
+
+// ServeHTTP answers one request.
+func (p *Portal) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.guarded(p.mux).ServeHTTP(w, r) }
+
+// from is a keyed hash of where a request comes from: good for counting
+// attempts while this process runs, and for nothing else.
+func (p *Portal) from(r *http.Request) string {
+	from := ""
+	if p.From != nil {
+		from = p.From(r)
+	} else if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		from = host
+	}
+	h := hmac.New(sha256.New, p.where)
+	h.Write([]byte(from))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,95 @@
+package portal
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"nhipcau/portal/staff"
+)
+
+func TestEveryTextIsInBothLanguages(t *testing.T) {
+	all, err := loadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, text := range all {
+		if !text.Complete() {
+			t.Errorf("%s: %q", key, text)
+		}
+	}
+}
+
+// A key that a page asks for is written, and what is written is asked for.
+func TestEveryTextIsUsed(t *testing.T) {
+	all, err := loadTexts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	unused := map[string]bool{}
+	for key := range all {
+		unused[key] = true
+	}
+	use := func(key string) {
+		delete(unused, key)
+		if _, ok := all[key]; !ok {
+			t.Errorf("no text %s", key)
+		}
+	}
+	for _, source := range sources(t) {
+		for _, m := range regexp.MustCompile(`\{?\bt "([a-z0-9_]+)"`).FindAllStringSubmatch(source, -1) {
+			use(m[1])
+		}
+		for _, m := range regexp.MustCompile(`"((?:nav|[a-z]+_title)[a-z_]*)"`).FindAllStringSubmatch(source, -1) {
+			if strings.HasPrefix(m[1], "nav_") || strings.HasSuffix(m[1], "_title") {
+				use(m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile(`refusal\{"([a-z_]+)"\}`).FindAllStringSubmatch(source, -1) {
+			use("refused_" + m[1])
+		}
+		for _, m := range regexp.MustCompile(`goTo\([^)]*, "([a-z_]+)"\)|\}, "([a-z]+)"\)\n\}|, id\) \}, "([a-z]+)"\)`).FindAllStringSubmatch(source, -1) {
+			use("done_" + m[1] + m[2] + m[3])
+		}
+		for _, m := range regexp.MustCompile(`Deed\s+= "([a-z_]+)"`).FindAllStringSubmatch(source, -1) {
+			use("deed_" + m[1])
+		}
+	}
+	for _, r := range staff.Roles() {
+		use("role_" + string(r))
+		use("role_about_" + string(r))
+	}
+	for _, status := range []string{"400", "403", "404", "409", "413", "500", "503"} {
+		use("sorry_" + status)
+	}
+	for key := range unused {
+		if strings.HasPrefix(key, "nav_") && strings.HasSuffix(key, "_about") || key == "done_passkey_added" {
+			continue // asked for by a name that is put together
+		}
+		t.Errorf("nothing asks for the text %s", key)
+	}
+}
+
+// sources are the programs and templates that ask for texts.
+func sources(t *testing.T) (all []string) {
+	t.Helper()
+	for _, pattern := range []string{"*.go", "staff/*.go", "auditlog/*.go", "templates/*.html"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f, "_test.go") {
+				continue
+			}
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, string(b))
+		}
+	}
+	return all
+}
