@@ -15,6 +15,7 @@ import (
 	"nhipcau/flows/content"
 	"nhipcau/internal/meter"
 	"nhipcau/internal/safelog"
+	"nhipcau/portal"
 	"nhipcau/store"
 )
 
@@ -29,6 +30,7 @@ type Main struct {
 	// Known after Start.
 	ChatURL    string // ends in a slash
 	MetricsURL string // ends in a slash; empty when off
+	firstAdmin string // of the link that makes the first admin; empty when there is one
 
 	ready  atomic.Bool
 	failed chan error
@@ -39,6 +41,7 @@ type Main struct {
 	sealer   *session.Sealer
 	bot      *bot.Bot
 	telegram *telegram.Channel // nil without a token
+	portal   *portal.Portal
 }
 
 // part is something started, and how it is stopped. Its name is one that
@@ -80,6 +83,9 @@ func (m *Main) Start(ctx context.Context) error {
 		return err
 	}
 	if err := m.makeTelegram(); err != nil {
+		return err
+	}
+	if err := m.makePortal(ctx, engine, k.Directory); err != nil {
 		return err
 	}
 	if err := m.startWeb(); err != nil {

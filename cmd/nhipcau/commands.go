@@ -30,6 +30,8 @@ type given struct {
 	diagram bool   // --diagram: draw the flows
 	lang    string // --lang: the language to print, vi unless said
 
+	organisation, topics string // --organisation, --topics: what a provider is bound to
+
 	docs, queries string // --docs, --queries: files for understand retrieve
 	train, test   string // --train, --test: files for understand classify
 	k             int    // --k: how many to print, 10 unless said
@@ -67,6 +69,13 @@ func commands() []command {
 			options: []string{"docs", "queries", "k", "train", "test"}, run: understandLines},
 		{name: "report", about: "print how many people came how far, by month and topic, in Vietnamese",
 			more: "With --json for machines. The server may be running.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
+		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
+			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
+				"needs --organisation NAME and --topics loans,health. The server may be running.",
+			options: []string{"organisation", "topics"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
+		{name: "audit-log", args: "verify", max: 1, about: "prove that the log of what staff did is as it was written",
+			more:  "Prints how many entries there are and the sum of the last. Ends with 1 where any was changed.",
+			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: verifyLog},
 		{name: "healthcheck", about: "ask the running program whether it is alive",
 			more:  "Prints ok, or says what is wrong and ends with 1. Containers call this.",
 			reads: []string{"LISTEN"}, run: healthcheck},
@@ -96,6 +105,10 @@ func (cmd command) do(c call) error {
 			fs.BoolVar(&g.diagram, option, false, "draw the flows")
 		case "lang":
 			fs.StringVar(&g.lang, option, "vi", "vi or en")
+		case "organisation":
+			fs.StringVar(&g.organisation, option, "", "who runs the provider's services")
+		case "topics":
+			fs.StringVar(&g.topics, option, "", "topics whose codes a provider may redeem")
 		case "docs":
 			fs.StringVar(&g.docs, option, "", "a file of documents")
 		case "queries":

@@ -16,6 +16,7 @@ import (
 	"nhipcau/bot/web"
 	"nhipcau/flows"
 	"nhipcau/internal/safelog"
+	"nhipcau/portal"
 	"nhipcau/tally"
 )
 
@@ -136,6 +137,7 @@ func (m *Main) startWeb() error {
 	if m.telegram != nil && m.Settings.TelegramMode == "webhook" {
 		mux.Handle(hookPath, m.telegram)
 	}
+	mux.Handle(portal.Root, m.portal)
 	probes(mux, m.readiness)
 	url, stop, err := listen(m.Settings.Listen, recovering(mux, m.Log), m.fail)
 	if err != nil {

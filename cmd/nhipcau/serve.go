@@ -8,11 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
 	"nhipcau/bot/telegram"
 	"nhipcau/internal/safelog"
+	"nhipcau/portal"
 )
 
 // How long stopping may take: each part has partTime, which is for the turns in
@@ -80,6 +82,11 @@ func (m *Main) announce(out io.Writer) {
 	fmt.Fprintf(out, "Nhịp Cầu is running.\n  chat     %s\n", m.ChatURL)
 	if everywhere(m.Settings.Listen) {
 		fmt.Fprintln(out, "           open to every machine that can reach this one")
+	}
+	fmt.Fprintf(out, "  portal   %s\n", portalAddress(m.Settings, m.ChatURL))
+	if m.firstAdmin != "" {
+		fmt.Fprintf(out, "           make the first admin, once, within 48 hours:\n           %s\n",
+			portalAddress(m.Settings, m.ChatURL)+strings.TrimPrefix(portal.JoinPath(m.firstAdmin), portal.Root))
 	}
 	if m.MetricsURL != "" {
 		fmt.Fprintf(out, "  metrics  %smetrics\n", m.MetricsURL)

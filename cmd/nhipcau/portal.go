@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
+	"nhipcau/portal"
+	"nhipcau/portal/staff"
+	"nhipcau/store"
+)
+
+// portalKeyFile is a file of the data folder; see staff.Config.Key.
+const portalKeyFile = "portal.key"
+
+// tendEvery is how often sign-ins and invitations that are over are deleted.
+const tendEvery = 10 * time.Minute
+
+// openOffice opens the accounts of the staff.
+func openOffice(s Settings, db *store.Store) (*staff.Office, error) {
+	key, err := findOrMakeKey(filepath.Join(s.DataDir, portalKeyFile))
+	if err != nil {
+		return nil, err
+	}
+	return staff.Open(staff.Config{Store: db, Key: key[:], Now: time.Now, Rand: rand.Reader})
+}
+
+// makePortal prepares the pages of the staff, and the link that makes the first
+// admin while there is none.
+func (m *Main) makePortal(ctx context.Context, engine *flows.Engine, d *directory.Directory) error {
+	office, err := openOffice(m.Settings, m.store)
+	if err != nil {
+		return err
+	}
+	m.portal, err = portal.New(portal.Config{
+		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
+		Organisations: func() []portal.Choice { return organisations(d) },
+		Topics:        func() []portal.Choice { return topicChoices(engine) },
+	})
+	if err != nil {
+		return err
+	}
+	if m.firstAdmin, _, err = office.FirstAdmin(ctx); err != nil {
+		return err
+	}
+	m.tendPortal(office)
+	return nil
+}
+
+// tendPortal deletes what is over, now and then, until the program stops.
+func (m *Main) tendPortal(office *staff.Office) {
+	ctx, end := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(tendEvery)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				if err := office.Tend(ctx); err != nil && ctx.Err() == nil {
+					m.Log.Warn("old sign-ins could not be deleted, they are tried again", "part", "portal", "err", err)
+				}
+			}
+		}
+	}()
+	m.started("portal", func(context.Context) error {
+		end()
+		<-ended
+		return nil
+	})
+}
+
+// organisations lists who runs the services, by the name that the directory
+// gives them.
+func organisations(d *directory.Directory) (all []portal.Choice) {
+	seen := map[string]bool{}
+	for _, l := range d.Listings() {
+		if name := l.Organization; name.VI != "" && !seen[name.VI] {
+			seen[name.VI] = true
+			all = append(all, portal.Choice{ID: name.VI, Name: name})
+		}
+	}
+	slices.SortFunc(all, func(a, b portal.Choice) int { return strings.Compare(a.Name.VI, b.Name.VI) })
+	return all
+}
+
+// topicChoices lists the topics of which codes are given.
+func topicChoices(engine *flows.Engine) (all []portal.Choice) {
+	for _, name := range topicNames() {
+		key := "web_topic_" + name
+		c := portal.Choice{ID: name, Name: lang.Text{VI: engine.Text(key, lang.VI), EN: engine.Text(key, lang.EN)}}
+		if c.Name.VI != "" {
+			all = append(all, c)
+		}
+	}
+	return all
+}

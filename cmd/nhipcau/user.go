@@ -1,0 +1,170 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"nhipcau/internal/safelog"
+	"nhipcau/portal"
+	"nhipcau/portal/auditlog"
+	"nhipcau/portal/staff"
+	"nhipcau/store"
+)
+
+// userRefusals say to the operator what package staff refuses by a key.
+var userRefusals = map[string]string{
+	"role":                "a role is one of provider, worker, editor, admin",
+	"provider_place":      "a provider needs --organisation and --topics",
+	"only_provider_place": "only a provider has --organisation and --topics",
+	"last_admin":          "this is the last admin: invite another first",
+}
+
+// users looks after the accounts of the staff: invite, list, disable, enable,
+// reset. The server may be running.
+func users(c call, g given) error {
+	deed := "list"
+	if len(g.args) > 0 {
+		deed, g.args = g.args[0], g.args[1:]
+	}
+	want := map[string]int{"list": 0, "invite": 1, "disable": 1, "enable": 1, "reset": 1}
+	n, known := want[deed]
+	if !known {
+		return usageError{fmt.Errorf("user %s is not known: invite ROLE, list, disable NAME, enable NAME or reset NAME", deed)}
+	}
+	if len(g.args) != n {
+		return usageError{fmt.Errorf("user %s takes %d word after it: nhipcau help user", deed, n)}
+	}
+	db, err := openStore(c.ctx, g.settings)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	office, err := openOffice(g.settings, db)
+	if err != nil {
+		return err
+	}
+	err = userDeed(c, g, office, deed)
+	if _, asked := errors.AsType[usageError](err); asked {
+		return err
+	}
+	switch {
+	case userRefusals[staff.Refused(err)] != "":
+		return usageError{errors.New(userRefusals[staff.Refused(err)])}
+	case errors.Is(err, store.NotFound):
+		return fmt.Errorf("there is no account %s: nhipcau user list shows them", g.args[0])
+	case err != nil:
+		return fmt.Errorf("that did not work (%s)", safelog.Kind(err))
+	}
+	return nil
+}
+
+func userDeed(c call, g given, office *staff.Office, deed string) error {
+	if deed == "list" {
+		return listUsers(c, office)
+	}
+	if deed == "invite" {
+		place := staff.Place{Role: staff.Role(g.args[0]), Organisation: g.organisation, Topics: commaList(g.topics)}
+		for _, t := range place.Topics {
+			if !slices.Contains(topicNames(), t) {
+				return usageError{fmt.Errorf("%s is no topic; the topics are %s", t, strings.Join(topicNames(), ", "))}
+			}
+		}
+		token, err := office.Invite(c.ctx, auditlog.CommandLine, place)
+		return printLink(c, g, token, err)
+	}
+	a, err := office.Named(c.ctx, g.args[0])
+	if err != nil {
+		return err
+	}
+	switch deed {
+	case "disable":
+		err = office.Disable(c.ctx, auditlog.CommandLine, a.ID)
+	case "enable":
+		err = office.Enable(c.ctx, auditlog.CommandLine, a.ID)
+	case "reset":
+		token, err := office.Reset(c.ctx, auditlog.CommandLine, a.ID)
+		return printLink(c, g, token, err)
+	}
+	if err == nil {
+		fmt.Fprintf(c.out, "%s: %sd\n", a.Name, deed)
+	}
+	return err
+}
+
+// commaList splits a list at its commas.
+func commaList(list string) []string {
+	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+func printLink(c call, g given, token string, err error) error {
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "%s\nThe link works once, for 48 hours. Pass it on privately.\n", portalAddress(g.settings, "")+strings.TrimPrefix(portal.JoinPath(token), portal.Root))
+	return err
+}
+
+// portalAddress is where staff find the portal: under the public address, else
+// under the one that serves here, else under the one that is set.
+func portalAddress(s Settings, served string) string {
+	at := served
+	switch {
+	case s.PublicURL != "":
+		at = s.PublicURL + "/"
+	case at == "":
+		at = "http://" + reachable(s.Listen) + "/"
+	}
+	return strings.TrimSuffix(at, "/") + portal.Root
+}
+
+func listUsers(c call, office *staff.Office) error {
+	all, err := office.Accounts(c.ctx)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		_, err := fmt.Fprintln(c.out, "Nobody yet. nhipcau user invite admin makes a link for the first.")
+		return err
+	}
+	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "name\trole\tstate\tsince")
+	for _, a := range all {
+		state := "in use"
+		switch {
+		case a.Disabled:
+			state = "disabled"
+		case !a.Enrolled():
+			state = "second factor missing"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.Name, a.Place, state, a.Made.Format("2006-01-02"))
+	}
+	return w.Flush()
+}
+
+// verifyLog proves that the audit log is as it was written.
+func verifyLog(c call, g given) error {
+	if len(g.args) != 1 || g.args[0] != "verify" {
+		return usageError{errors.New("say nhipcau audit-log verify")}
+	}
+	db, err := openStore(c.ctx, g.settings)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	count, sum, err := auditlog.Verify(c.ctx, db)
+	if errors.Is(err, store.Invalid) {
+		return fmt.Errorf("the audit log was changed after entry %d: keep a copy of the database as it is, and find out who could write to it", count)
+	}
+	if err != nil {
+		return fmt.Errorf("the audit log cannot be read (%s)", safelog.Kind(err))
+	}
+	if count == 0 {
+		_, err := fmt.Fprintln(c.out, "The audit log is empty.")
+		return err
+	}
+	_, err = fmt.Fprintf(c.out, "%d entries, each as it was written. The last has the sum %s: note it elsewhere, and a later check can tell whether the end was cut off.\n", count, sum)
+	return err
+}
