@@ -96,6 +96,9 @@ var (
 	// leave the update with the platform, which delivers it again. The person
 	// was told, once.
 	ErrAway = errors.New("bot: the sessions are away, deliver again")
+	// ErrLater is for a Send to return when the platform cannot be reached now:
+	// the answer is still owed, and given when the update is delivered again.
+	ErrLater = errors.New("bot: the answer could not be sent now, deliver again")
 	// ErrGone is for a Send to return when the person blocked the bot or the
 	// chat is no more: the session is forgotten.
 	ErrGone = errors.New("bot: the chat is gone")

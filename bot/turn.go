@@ -92,7 +92,8 @@ func (b *Bot) take(ctx context.Context, chat Chat, in flows.Input, update uint64
 		a.outcome = "failed"
 		log.Warn("turn could not be answered", "err", err)
 	}
-	if a.kept != nil && b.turns.Err() == nil { // cut short by the stop, it is to be answered again
+	owed := errors.Is(err, ErrLater) || b.turns.Err() != nil // cut short by the stop, it is to be answered again
+	if a.kept != nil && !owed {
 		b.settle(ctx, update, a, gone)
 	}
 	b.meter(chat.Channel, a.outcome, b.c.Now().Sub(begun))

@@ -32,6 +32,9 @@ func (c *Channel) call(ctx context.Context, chat chatID, attempts int, f func(co
 			return nil
 		}
 		wait, again := retry(err, attempt)
+		if isKind(err, "too-many") && again {
+			c.pace.refused(chat, wait, c.c.Now())
+		}
 		switch {
 		case isKind(err, "blocked"):
 			return fmt.Errorf("%w: %w", bot.ErrGone, err)

@@ -17,10 +17,14 @@ const (
 	maxCaption = 1000
 )
 
+// maxCopied is how much a button may put on the clipboard, in letters.
+const maxCopied = 256
+
 // bubble is one message to send: HTML, or a picture with HTML under it.
 type bubble struct {
 	html    string
-	picture []byte // PNG
+	picture []byte        // PNG
+	numbers []flows.Phone // in it, that Telegram makes no link of
 }
 
 // draw turns a reply into messages. Sentences that follow each other become
@@ -49,6 +53,9 @@ func draw(r flows.Reply) (out []bubble) {
 		}
 		said = []string{text}
 		flush()
+		if m.Card != nil {
+			out[len(out)-1].numbers = plain(m.Card.Phones)
+		}
 	}
 	flush()
 	return out
@@ -59,13 +66,28 @@ func markup(text string) string {
 	return bot.Emphasis(text, func(s string) string { return "<b>" + html.EscapeString(s) + "</b>" }, html.EscapeString)
 }
 
-// phone writes a number so that it can be tapped: Telegram makes a link of a
-// number in international form only. Short numbers and 1800 or 1900 lines have
-// no such form.
+// phone writes a number so that it can be tapped.
 func phone(p flows.Phone) string {
 	text := bot.PhoneText(p)
-	if national, ok := strings.CutPrefix(p.Tel, "0"); ok && len(national) >= 9 {
-		text += " · +84" + national
+	if number, ok := international(p); ok {
+		text += " · " + number
 	}
 	return text
+}
+
+// international is the form of a number that Telegram makes a link of. Short
+// numbers and 1800 or 1900 lines have none: they get a button that copies them.
+func international(p flows.Phone) (string, bool) {
+	national, ok := strings.CutPrefix(p.Tel, "0")
+	return "+84" + national, ok && len(national) >= 9
+}
+
+// plain are the numbers that have no such form.
+func plain(phones []flows.Phone) (out []flows.Phone) {
+	for _, p := range phones {
+		if _, ok := international(p); !ok && p.Tel != "" && len(p.Tel) <= maxCopied {
+			out = append(out, p)
+		}
+	}
+	return out
 }

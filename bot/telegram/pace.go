@@ -18,6 +18,11 @@ type pace struct {
 
 	mu    sync.Mutex
 	chats map[chatID]*paced
+	// What Telegram asked for: of one chat it means that chat, of a second
+	// before the first has waited it means the whole bot.
+	asked chatID
+	until time.Time // the end of what it asked for
+	held  time.Time // nobody sends before; see refused
 }
 
 type paced struct {
@@ -34,7 +39,39 @@ func (p *pace) wait(ctx context.Context, chat chatID) error {
 	if err := p.chat(chat).Wait(ctx); err != nil {
 		return err
 	}
+	if err := p.hold(ctx); err != nil {
+		return err
+	}
 	return p.all.Wait(ctx)
+}
+
+// refused notes that Telegram asked to wait for d before sending to a chat
+// again. Its answer does not say whether the chat or the bot was too fast.
+func (p *pace) refused(chat chatID, d time.Duration, now time.Time) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	until := now.Add(d)
+	if now.Before(p.until) && chat != p.asked && until.After(p.held) {
+		p.held = until
+	}
+	p.asked, p.until = chat, until
+}
+
+// hold waits while the whole bot is to be silent.
+func (p *pace) hold(ctx context.Context) error {
+	p.mu.Lock()
+	d := time.Until(p.held)
+	p.mu.Unlock()
+	if d <= 0 {
+		return nil
+	}
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < d {
+		return context.DeadlineExceeded // it would come too late
+	}
+	if !sleep(ctx, d) {
+		return ctx.Err()
+	}
+	return nil
 }
 
 func (p *pace) chat(chat chatID) *rate.Limiter {

@@ -117,7 +117,7 @@ func TestATurnDoesNotWaitLongerThanItLasts(t *testing.T) {
 	api.Fail("sendMessage", faketelegram.Fault{Status: 429, RetryAfter: 50})
 	person := api.Person(912345678)
 	person.Say("hello")
-	reads(t, api, person, "")
+	reads(t, api, person, "1: hello"+buttons) // in another turn: nothing is lost
 	if !strings.Contains(p.log.String(), "could not be answered") {
 		t.Fatal("the operator was not told")
 	}
@@ -253,7 +253,7 @@ func TestButtonsStandSideBySideWhereTheyFit(t *testing.T) {
 		"a token too long":   {[]flows.Choice{{Token: strings.Repeat("x", 63), Label: "a"}}, 2, ""},
 	} {
 		var got []string
-		for _, row := range rows(c.choices, c.most) {
+		for _, row := range rows(c.choices, keptData, c.most) {
 			got = append(got, fmt.Sprint(len(row)))
 		}
 		if s := strings.Join(got, " "); s != c.want {
@@ -339,7 +339,10 @@ func TestAWebhookSaysYesWhenTheTurnIsFinished(t *testing.T) {
 		{"no secret", "POST", "", good, 401},
 		{"not a POST", "GET", "hook", "", 405},
 		{"not an update", "POST", "hook", "hello", 400},
-		{"too large", "POST", "hook", strings.Repeat(" ", maxUpdate+1), 400},
+		{"too large", "POST", "hook", strings.Repeat(" ", maxUpdate+1), 413},
+		{"nothing", "POST", "hook", "", 400},
+		{"a secret that begins right", "POST", "hoo", good, 401},
+		{"a longer secret", "POST", "hookhook", good, 401},
 		{"a group", "POST", "hook", `{"update_id":9,"message":{"message_id":2,"chat":{"id":-4,"type":"group"},"text":"hello"}}`, 200},
 	} {
 		if got := post(c.method, c.secret, c.body); got != c.want {
@@ -434,4 +437,62 @@ func TestFieldsKeepTheirTypes(t *testing.T) {
 			t.Errorf("%s=%s became %s, want %s (%v)", test.name, test.value, got, test.want, err)
 		}
 	}
+}
+
+func TestOldMessagesAreToldFromNewOnesInFewCalls(t *testing.T) {
+	var ahead time.Duration
+	now := func() time.Time { return time.Now().Add(ahead) }
+	api := faketelegram.New(nil, now)
+	web := httptest.NewServer(api)
+	defer web.Close()
+	api.URL = web.URL
+	p := hooked(t, api, setup{now: now})
+	person := api.Person(912345678)
+	for range 30 {
+		person.Say("old")
+	}
+	ahead = 48 * time.Hour
+	for range 33 {
+		person.Say("new")
+	}
+	newest := person.Messages()[62].ID
+	before := len(api.Calls("deleteMessages"))
+	if p.channel.wipe(t.Context(), 912345678, messageID(newest), 63) {
+		t.Error("all were deleted, the old ones too")
+	}
+	left := person.Messages()
+	if len(left) != 30 || left[29].Text != "old" {
+		t.Errorf("%d messages are left", len(left))
+	}
+	if n := len(api.Calls("deleteMessages")) - before; n > 20 {
+		t.Errorf("%d calls", n)
+	}
+}
+
+func TestAPauseThatTelegramAsksOfTwoChatsHoldsAll(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPace(25, rate.Limit(1), 8)
+		took := func(chat chatID) time.Duration {
+			begun := time.Now()
+			if err := p.wait(t.Context(), chat); err != nil {
+				t.Fatal(err)
+			}
+			return time.Since(begun)
+		}
+		p.refused(1, 5*time.Second, time.Now())
+		if d := took(3); d != 0 {
+			t.Errorf("one chat's pause held another for %v", d)
+		}
+		p.refused(2, 5*time.Second, time.Now())
+		if d := took(3); d != 5*time.Second {
+			t.Errorf("a pause asked of two chats held a third for %v", d)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		p.refused(1, 5*time.Second, time.Now())
+		p.refused(2, 5*time.Second, time.Now())
+		if err := p.wait(ctx, 4); err == nil || ctx.Err() != nil {
+			t.Error("a turn waits for a moment that it does not live to see")
+		}
+	})
 }

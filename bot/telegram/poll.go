@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"time"
 
+	tg "github.com/go-telegram/bot"
+
 	"nhipcau/bot"
 )
 
@@ -44,6 +46,10 @@ func (c *Channel) Run(ctx context.Context) error {
 		case ctx.Err() != nil:
 		case isKind(err, "refused-token"):
 			return ErrToken
+		case isKind(err, "webhook-set") && failed == 0:
+			c.unhook(ctx)
+			failed++
+			continue
 		case err != nil:
 			c.complain(err, failed)
 			c.sleep(ctx, pollWait(err, failed))
@@ -74,11 +80,13 @@ func (c *Channel) away(ctx context.Context, before int) int {
 	return before + 1
 }
 
-// receive gives each new update to its turn and says how many were new. A full
-// batch without any hides what came after it: then the older half of it is no
-// longer waited for.
+// receive gives each new update to its turn and says how many were new. Taps
+// are acknowledged before any turn is begun, which may have to wait. A full
+// batch without any new hides what came after it: then the older half of it is
+// no longer waited for.
 func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh int) {
 	var middle int64
+	var taken []update
 	for i, raw := range updates {
 		u, ok := decode(raw)
 		clear(raw) // it holds names
@@ -90,56 +98,41 @@ func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh
 			middle = u.ID
 		}
 		if c.known.take(u.ID, u.from(), c.c.Now()) {
-			fresh++
-			c.begin(ctx, &u)
+			c.notice(&u)
+			taken = append(taken, u)
 		}
 	}
-	if fresh == 0 && len(updates) == batch {
+	for i := range taken {
+		c.begin(ctx, &taken[i])
+	}
+	if len(taken) == 0 && len(updates) == batch {
 		c.known.pass(middle)
 	}
-	return fresh
+	return len(taken)
 }
 
 // begin starts an update's turn in the order of its chat. When too many turns
 // wait, so does asking for more. An update that the bot no longer takes stays
 // unconfirmed and is delivered to its successor.
 func (c *Channel) begin(ctx context.Context, u *update) {
-	c.notice(ctx, u)
 	for {
-		err := c.turn(ctx, u, func(err error) {
-			if errors.Is(err, bot.ErrAway) {
-				c.known.giveBack(u.ID, u.from())
-				return
-			}
-			c.known.finish(u.ID)
-		})
+		err := c.turn(u, func(err error) { c.finish(ctx, u, err) })
 		if !errors.Is(err, bot.ErrBusy) || !c.sleep(ctx, turnPause) {
 			return
 		}
 	}
 }
 
-// notice does what needs no turn: somebody who blocked the bot is forgotten, a
-// tap is acknowledged.
-func (c *Channel) notice(ctx context.Context, u *update) {
-	if u.Member != nil && u.Member.Chat.Type == "private" && u.Member.New.Status == "kicked" {
-		c.c.Bot.Forget(ctx, u.Member.Chat.ID.chat())
-	}
-	if u.Callback != nil && u.Callback.ID != "" {
-		go c.heard(context.WithoutCancel(ctx), u.Callback.ID)
-	}
-}
-
 // turn gives an update its place in the line of its chat; done is called once
 // it is finished, unless an error comes back: bot.ErrBusy or bot.ErrClosed. One
 // that is too much for its chat is dropped, which finishes it.
-func (c *Channel) turn(ctx context.Context, u *update, done func(error)) error {
+func (c *Channel) turn(u *update, done func(error)) error {
 	e, ok := u.event()
-	if !ok {
+	if !ok || c.albums.seen(u) {
 		done(nil)
 		return nil
 	}
-	err := c.c.Bot.Go(e.chat.chat(), e.in, uint64(u.ID), c.answer(e), done)
+	err := c.c.Bot.Go(e.chat.chat(), e.in, uint64(u.ID), c.answer(u, e), done)
 	if errors.Is(err, bot.ErrFlood) {
 		done(err)
 		return nil
@@ -200,13 +193,25 @@ func (c *Channel) updates(ctx context.Context, body *bytes.Buffer, wait time.Dur
 	return updates, nil
 }
 
+// unhook ends the webhook of an earlier way of running, which keeps Telegram from
+// being asked.
+func (c *Channel) unhook(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	if _, err := c.api.DeleteWebhook(ctx, &tg.DeleteWebhookParams{}); err != nil {
+		c.c.Log.Warn("the webhook set earlier could not be ended", "err", err)
+		return
+	}
+	c.c.Log.Warn("a webhook was set and is ended: updates are asked for, as TELEGRAM_MODE says")
+}
+
 // complain tells the operator what is wrong, once for each time it begins.
 func (c *Channel) complain(err error, failed int) {
 	switch {
 	case failed > 0:
 		c.c.Log.Info("asking for updates failed again", "err", err, "attempt", failed+1)
 	case isKind(err, "conflict"):
-		c.c.Log.Error("another process uses this bot token, or a webhook is set")
+		c.c.Log.Error("another process uses this bot token: stop it, or give each its own bot")
 	default:
 		c.c.Log.Warn("asking for updates failed", "err", err)
 	}

@@ -15,26 +15,31 @@ import (
 
 // answer gives the Send of one turn: it knows the chat and the message that
 // the person wrote or tapped.
-func (c *Channel) answer(e event) bot.Send {
+func (c *Channel) answer(u *update, e event) bot.Send {
 	return func(ctx context.Context, l lang.Lang, r flows.Reply) error {
-		if said := c.said("telegram_wipe", l); r.Wipe && said != nil {
-			r.Messages = said
-		}
-		if !r.Neutral && !r.Wipe {
-			_, err := c.send(ctx, e.chat, r)
-			return err
-		}
-		// What can be seen goes first, before anything is said; then what came
-		// after an old message whose button was tapped, then what is further up.
-		newest := e.shown.ID
-		more := c.reachable(e.shown) && c.wipeDown(ctx, e.chat, newest, newest-wipeBatch)
-		first, err := c.send(ctx, e.chat, r)
-		c.wipeDown(ctx, e.chat, first-1, max(newest, first-1-wipeMost))
-		if more {
-			c.wipeDown(ctx, e.chat, newest-wipeBatch, newest-wipeMost)
-		}
+		return c.later.again(u.ID, c.say(ctx, e, l, r))
+	}
+}
+
+// say sends a reply, and takes away what it asks to be taken away.
+func (c *Channel) say(ctx context.Context, e event, l lang.Lang, r flows.Reply) error {
+	if said := c.said("telegram_wipe", l); r.Wipe && said != nil {
+		r.Messages = said
+	}
+	if !r.Neutral && !r.Wipe {
+		_, err := c.send(ctx, e, l, r)
 		return err
 	}
+	// What can be seen goes first, before anything is said; then what came
+	// after an old message whose button was tapped, then what is further up.
+	newest := e.shown.ID
+	more := c.reachable(e.shown) && c.wipeDown(ctx, e.chat, newest, newest-wipeBatch)
+	first, err := c.send(ctx, e, l, r)
+	c.wipeDown(ctx, e.chat, first-1, max(newest, first-1-wipeMost))
+	if more {
+		c.wipeDown(ctx, e.chat, newest-wipeBatch, newest-wipeMost)
+	}
+	return err
 }
 
 func (c *Channel) said(key string, l lang.Lang) []flows.Message {
@@ -45,15 +50,26 @@ func (c *Channel) said(key string, l lang.Lang) []flows.Message {
 }
 
 // send sends a reply's messages in order, the buttons under the last, and gives
-// the number of the first.
-func (c *Channel) send(ctx context.Context, chat chatID, r flows.Reply) (first messageID, err error) {
+// the number of the first. The first takes the place of the question whose
+// button was tapped, where that is calmer.
+func (c *Channel) send(ctx context.Context, e event, l lang.Lang, r flows.Reply) (first messageID, err error) {
 	bubbles := draw(r)
 	for i, b := range bubbles {
-		var buttons models.ReplyMarkup
+		buttons := c.copies(b, l)
 		if i == len(bubbles)-1 {
-			buttons = keyboard(r)
+			buttons = append(buttons, keyboard(r)...)
 		}
-		id, err := c.sendOne(ctx, chat, b, buttons)
+		if i == 0 && c.replaces(e, b, r) {
+			done, err := c.replace(ctx, e, b, markupOf(buttons))
+			if err != nil {
+				return 0, err
+			}
+			if done {
+				first = e.shown.ID
+				continue
+			}
+		}
+		id, err := c.sendOne(ctx, e.chat, b, markupOf(buttons))
 		if err != nil {
 			return first, err
 		}
@@ -81,18 +97,19 @@ func (c *Channel) sendOne(ctx context.Context, chat chatID, b bubble, buttons mo
 // preview of a link: somebody else may be looking at the screen.
 
 func (c *Channel) sendText(ctx context.Context, chat chatID, b bubble, buttons models.ReplyMarkup) (id messageID, err error) {
-	err = c.call(ctx, chat, attempts, func(ctx context.Context) error {
-		sent, err := c.api.SendMessage(ctx, &tg.SendMessageParams{
+	err = c.call(ctx, chat, attempts, func(ctx context.Context) (err error) {
+		id, err = c.sendMessage(ctx, &tg.SendMessageParams{
 			ChatID: int64(chat), Text: b.html, ParseMode: models.ParseModeHTML, ReplyMarkup: buttons,
-			LinkPreviewOptions:  &models.LinkPreviewOptions{IsDisabled: tg.True()},
+			LinkPreviewOptions:  noPreview(),
 			DisableNotification: true, ProtectContent: true,
 		})
-		if err == nil {
-			id = messageID(sent.ID)
-		}
 		return err
 	})
 	return id, err
+}
+
+func noPreview() *models.LinkPreviewOptions {
+	return &models.LinkPreviewOptions{IsDisabled: tg.True()}
 }
 
 func (c *Channel) sendPicture(ctx context.Context, chat chatID, b bubble, buttons models.ReplyMarkup) (id messageID, err error) {
@@ -113,9 +130,7 @@ func (c *Channel) sendPicture(ctx context.Context, chat chatID, b bubble, button
 // heard tells Telegram that a tap arrived, which ends the button's waiting
 // look. Nothing depends on it.
 func (c *Channel) heard(ctx context.Context, id string) {
-	ctx, cancel := context.WithTimeout(ctx, callTime)
-	defer cancel()
-	_, err := c.api.AnswerCallbackQuery(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: id})
+	err := c.answerCallback(ctx, &tg.AnswerCallbackQueryParams{CallbackQueryID: id})
 	if err != nil && !isKind(err, "bad-request") { // "query is too old": redelivered after a while
 		c.c.Log.Info("tap could not be acknowledged", "err", err)
 	}

@@ -47,9 +47,12 @@ type Config struct {
 	// WebhookSecret is what Telegram repeats in a header of every webhook
 	// call; see ServeHTTP.
 	WebhookSecret Token
-	Client        *http.Client
-	Now           func() time.Time
-	Log           *slog.Logger
+	// PerSecond is how many messages may be sent in all; 0 is what Telegram
+	// lets an ordinary bot send.
+	PerSecond int
+	Client    *http.Client
+	Now       func() time.Time
+	Log       *slog.Logger
 }
 
 // ErrToken says that Telegram does not know the token.
@@ -62,6 +65,10 @@ type Channel struct {
 	api   *tg.Bot
 	pace  *pace
 	known *inflight
+
+	later  *later
+	albums *albums
+	asides chan struct{} // one for each call beside the turns
 
 	poll  time.Duration                                   // how long Telegram may hold a request for updates
 	drain time.Duration                                   // how long turns in flight are waited for at the end
@@ -95,11 +102,19 @@ func New(c Config) (*Channel, error) {
 	if c.Client == nil {
 		c.Client = newClient()
 	}
+	if c.PerSecond <= 0 {
+		c.PerSecond = allPerSecond
+	}
 	ch := &Channel{
 		c:     c,
 		url:   strings.TrimRight(c.APIURL, "/"),
-		pace:  newPace(allPerSecond, rate.Limit(chatPerSecond), chatBurst),
+		pace:  newPace(c.PerSecond, rate.Limit(chatPerSecond), chatBurst),
 		known: newInflight(),
+
+		later:  newLater(),
+		albums: newAlbums(),
+		asides: make(chan struct{}, mostAside),
+
 		poll:  50 * time.Second,
 		drain: 10 * time.Second,
 		sleep: sleep,

@@ -44,12 +44,16 @@ type message struct {
 	Text string    `json:"text"`
 
 	Location *position `json:"location"`
+	Album    string    `json:"media_group_id"` // the same for pictures sent together
 
 	Animation present `json:"animation"`
 	Audio     present `json:"audio"`
+	Checklist present `json:"checklist"`
 	Contact   present `json:"contact"`
 	Dice      present `json:"dice"`
 	Document  present `json:"document"`
+	Game      present `json:"game"`
+	Invoice   present `json:"invoice"`
 	Paid      present `json:"paid_media"`
 	Photo     present `json:"photo"`
 	Poll      present `json:"poll"`
@@ -92,8 +96,8 @@ func (p *present) UnmarshalJSON(b []byte) error {
 }
 
 func (m *message) media() bool {
-	return bool(m.Animation || m.Audio || m.Contact || m.Dice || m.Document || m.Paid || m.Photo ||
-		m.Poll || m.Sticker || m.Story || m.Video || m.VideoNote || m.Voice)
+	return bool(m.Animation || m.Audio || m.Checklist || m.Contact || m.Dice || m.Document || m.Game ||
+		m.Invoice || m.Paid || m.Photo || m.Poll || m.Sticker || m.Story || m.Video || m.VideoNote || m.Voice)
 }
 
 // decode reads one update. One that does not fit is given with its number
@@ -123,6 +127,8 @@ type event struct {
 	chat  chatID
 	in    flows.Input
 	shown message // the message that was written or tapped; its text is not kept
+
+	passing bool // the message tapped may give way to its answer
 }
 
 // event says what an update asks for; ok is false for what is passed over:
@@ -138,7 +144,8 @@ func (u *update) event() (e event, ok bool) {
 	e = event{chat: m.Chat.ID, shown: message{ID: m.ID, Date: m.Date}}
 	switch {
 	case u.Callback != nil:
-		e.in = flows.Input{Kind: flows.Tap, Text: strings.TrimPrefix(u.Callback.Data, dataPrefix)}
+		e.in = flows.Input{Kind: flows.Tap}
+		e.in.Text, e.passing = carried(u.Callback.Data)
 	case m.Location != nil:
 		e.in = flows.Input{Kind: flows.Located, Lat: m.Location.Lat, Lon: m.Location.Lon}
 	case m.Text != "":

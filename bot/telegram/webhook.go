@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
 	"errors"
 	"io"
@@ -23,21 +24,25 @@ const WebhookTime = bot.LongestTurn + 5*time.Second
 
 // ServeHTTP takes one update by webhook and says yes when its turn is finished:
 // until then Telegram keeps it, and delivers it again if this process dies. A
-// wrong secret is 401; 503 asks for the update again.
+// wrong secret is 401, known before a byte of the body is read; what is not an
+// update is 400 or 413; 503 asks for the update again.
 func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	given := r.Header.Get("X-Telegram-Bot-Api-Secret-Token")
 	switch {
 	case r.Method != http.MethodPost:
 		w.Header().Set("Allow", http.MethodPost)
-		w.WriteHeader(http.StatusMethodNotAllowed)
+		turnAway(w, http.StatusMethodNotAllowed)
 		return
-	case c.c.WebhookSecret == "" || subtle.ConstantTimeCompare([]byte(given), []byte(c.c.WebhookSecret)) != 1:
-		w.WriteHeader(http.StatusUnauthorized)
+	case !c.isTelegram(r.Header.Get("X-Telegram-Bot-Api-Secret-Token")):
+		turnAway(w, http.StatusUnauthorized)
 		return
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxUpdate))
-	if err != nil {
-		w.WriteHeader(http.StatusBadRequest)
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		turnAway(w, http.StatusRequestEntityTooLarge)
+		return
+	}
+	if err != nil { // cut short, or too slow for the server
+		turnAway(w, http.StatusBadRequest)
 		return
 	}
 	u, ok := decode(body)
@@ -49,20 +54,32 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(c.deliver(r.Context(), &u))
 }
 
-// deliver waits for the update's turn and gives the status for Telegram. A turn
-// that could not be answered is not asked for again, for what could be tried was;
-// one that was not taken, because the sessions are away, is.
+// isTelegram compares what a caller shows with the secret in a time that tells
+// nothing about it, not even its length.
+func (c *Channel) isTelegram(shown string) bool {
+	given, want := sha256.Sum256([]byte(shown)), sha256.Sum256([]byte(c.c.WebhookSecret))
+	return subtle.ConstantTimeCompare(given[:], want[:]) == 1 && c.c.WebhookSecret != ""
+}
+
+// turnAway answers a caller whose body is not wanted, and hangs up so that the
+// rest of it is not waited for.
+func turnAway(w http.ResponseWriter, status int) {
+	w.Header().Set("Connection", "close")
+	w.WriteHeader(status)
+}
+
+// deliver waits for the update's turn and gives the status for Telegram.
 func (c *Channel) deliver(ctx context.Context, u *update) int {
 	ctx, cancel := context.WithTimeout(ctx, WebhookTime)
 	defer cancel()
 	finished := make(chan error, 1)
-	c.notice(ctx, u)
-	if err := c.turn(ctx, u, func(err error) { finished <- err }); err != nil {
+	c.notice(u)
+	if err := c.turn(u, func(err error) { finished <- err }); err != nil {
 		return http.StatusServiceUnavailable
 	}
 	select {
 	case err := <-finished:
-		if errors.Is(err, bot.ErrAway) {
+		if errors.Is(err, bot.ErrAway) || errors.Is(err, bot.ErrLater) {
 			return http.StatusServiceUnavailable
 		}
 		return http.StatusOK

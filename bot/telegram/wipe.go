@@ -16,9 +16,9 @@ const (
 	// chats of a bot share one row of numbers, and Telegram does not say what
 	// it deleted: how far down this chat's messages go cannot be known.
 	wipeMost = 1000
-	// wipeSingly is how many are tried one by one when Telegram refuses them
-	// together.
-	wipeSingly = 20
+	// mostRefused is how many single messages Telegram may refuse before the
+	// rest is left: one may be of a kind that it keeps, two are the old ones.
+	mostRefused = 2
 )
 
 // reachable says that a message may be deleted, and so what is near it.
@@ -47,22 +47,32 @@ func (c *Channel) wipe(ctx context.Context, chat chatID, newest messageID, count
 	for i := range ids {
 		ids[i] = int(newest) - i
 	}
+	refused := 0
+	return c.wipeHalves(ctx, chat, ids, &refused)
+}
+
+// wipeHalves deletes messages, the newest first. One that is too old makes
+// Telegram refuse all that are named with it: then each half is tried by itself,
+// until it is clear where the old ones begin.
+func (c *Channel) wipeHalves(ctx context.Context, chat chatID, ids []int, refused *int) bool {
 	err := c.call(ctx, chat, attempts, func(ctx context.Context) error {
-		_, err := c.api.DeleteMessages(ctx, &tg.DeleteMessagesParams{ChatID: int64(chat), MessageIDs: ids})
-		return err
+		return c.deleteMessages(ctx, &tg.DeleteMessagesParams{ChatID: int64(chat), MessageIDs: ids})
 	})
-	if err == nil {
+	switch {
+	case err == nil:
 		return true
-	}
-	c.c.Log.Info("messages could not be deleted together", "err", err)
-	if !isKind(err, "bad-request") {
+	case !isKind(err, "bad-request"):
+		c.c.Log.Info("messages could not be deleted", "err", err)
+		*refused = mostRefused
+		return false
+	case len(ids) == 1:
+		*refused++
 		return false
 	}
-	for _, id := range ids[:min(count, wipeSingly)] {
-		if ctx.Err() != nil {
-			break
-		}
-		_, _ = c.api.DeleteMessage(ctx, &tg.DeleteMessageParams{ChatID: int64(chat), MessageID: id})
+	half := (len(ids) + 1) / 2
+	newer := c.wipeHalves(ctx, chat, ids[:half], refused)
+	if *refused >= mostRefused {
+		return false
 	}
-	return false
+	return c.wipeHalves(ctx, chat, ids[half:], refused) && newer
 }

@@ -30,7 +30,7 @@ func (e *APIError) Error() string {
 }
 
 // Kind is one of: bad-request, blocked, conflict, refused-token, too-many,
-// unavailable.
+// unavailable, unchanged (an edit that would change nothing), webhook-set.
 func (e *APIError) Kind() string { return e.kind }
 
 // wire stands between the library and the network. It keeps the token out of
@@ -45,6 +45,20 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 	if err := plainBody(req); err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
 	}
+	result, err := w.exchange(req, method)
+	if err != nil {
+		return nil, err
+	}
+	answer := []byte(`{"ok":true,"result":` + least(result) + `}`)
+	clear(result)
+	return &http.Response{
+		StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)), Request: req,
+	}, nil
+}
+
+// exchange sends one call and gives its result, to be wiped after use.
+func (w wire) exchange(req *http.Request, method string) (json.RawMessage, error) {
 	resp, err := w.client.Do(req)
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
@@ -55,16 +69,7 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
 	}
-	result, err := accepted(method, resp.StatusCode, body)
-	if err != nil {
-		return nil, err
-	}
-	answer := []byte(`{"ok":true,"result":` + least(result) + `}`)
-	clear(result)
-	return &http.Response{
-		StatusCode: http.StatusOK, Proto: resp.Proto, ProtoMajor: resp.ProtoMajor, ProtoMinor: resp.ProtoMinor,
-		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)), Request: req,
-	}, nil
+	return accepted(method, resp.StatusCode, body)
 }
 
 // bare takes off the layer of a failure that carries the address, and with it
@@ -76,15 +81,24 @@ func bare(err error) error {
 	return err
 }
 
-// least is what is kept of a result: true, or a message's number.
-func least(result json.RawMessage) string {
+// number is the number of the message that a result describes, 0 for none.
+func number(result json.RawMessage) messageID {
 	var sent struct {
-		ID int `json:"message_id"`
+		ID messageID `json:"message_id"`
 	}
 	if json.Unmarshal(result, &sent) != nil {
-		return "true"
+		return 0
 	}
-	return fmt.Sprintf(`{"message_id":%d,"date":0,"chat":{"id":0,"type":"private"}}`, sent.ID)
+	return sent.ID
+}
+
+// least is what is kept of a result for the library: true, or a message's
+// number.
+func least(result json.RawMessage) string {
+	if n := number(result); n != 0 {
+		return fmt.Sprintf(`{"message_id":%d,"date":0,"chat":{"id":0,"type":"private"}}`, n)
+	}
+	return "true"
 }
 
 // accepted gives the result of an answer, or an *APIError.
@@ -122,12 +136,17 @@ func kind(status int, description string) string {
 		return "blocked"
 	case status == http.StatusUnauthorized, status == http.StatusNotFound:
 		return "refused-token"
+	case status == http.StatusConflict && strings.Contains(description, "webhook is active"):
+		return "webhook-set"
 	case status == http.StatusConflict:
 		return "conflict"
 	case status == http.StatusTooManyRequests:
 		return "too-many"
 	case status >= 500:
 		return "unavailable"
+	}
+	if strings.Contains(description, "message is not modified") {
+		return "unchanged"
 	}
 	return "bad-request"
 }

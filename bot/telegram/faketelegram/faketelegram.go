@@ -38,6 +38,8 @@ type Server struct {
 	updates    []queued      // not yet confirmed
 	nextUpdate int64
 	nextID     int
+	clock      int // counts what happens in the chats
+	albums     int
 	polling    context.CancelCauseFunc // ends the poll in progress
 	webhook    bool
 	allowed    []string
@@ -59,6 +61,8 @@ type queued struct {
 type chat struct {
 	messages []*Message // in order of their numbers
 	blocked  bool
+	group    bool
+	left     bool // by the bot
 }
 
 // Call is one request of the bot.

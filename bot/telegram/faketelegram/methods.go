@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -45,7 +46,9 @@ func (s *Server) do(ctx context.Context, method string, params map[string]any) a
 	case "setMyShortDescription":
 		a = limited(text(params, "short_description"), 120, "short_description")
 	case "setWebhook":
-		s.webhook, a = text(params, "url") != "", yes(true)
+		a = s.setWebhook(params)
+	case "leaveChat":
+		a = s.leaveChat(params)
 	case "deleteWebhook":
 		s.webhook, a = false, yes(true)
 	default:
@@ -64,11 +67,13 @@ const (
 	nothingThere  = "Bad Request: message to delete not found"
 	tooOld        = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 	notModified   = "Bad Request: message is not modified"
+	notToEdit     = "Bad Request: message to edit not found"
 	blockedByUser = "Forbidden: bot was blocked by the user"
+	notAMember    = "Forbidden: bot is not a member of the group chat"
 )
 
 func expected() []string {
-	return []string{chatNotFound, cannotDelete, nothingThere, tooOld, notModified}
+	return []string{chatNotFound, cannotDelete, nothingThere, tooOld, notModified, notToEdit}
 }
 
 func bad(format string, args ...any) answer {
@@ -92,6 +97,9 @@ func (s *Server) open(params map[string]any) (int64, *chat, *answer) {
 		return id, nil, &a
 	case c.blocked:
 		a := refuse(http.StatusForbidden, blockedByUser)
+		return id, nil, &a
+	case c.left:
+		a := refuse(http.StatusForbidden, notAMember)
 		return id, nil, &a
 	}
 	return id, c, nil
@@ -140,7 +148,8 @@ func (s *Server) send(params map[string]any, raw string, least, most int, photo 
 // as they do at Telegram.
 func (s *Server) put(c *chat, m *Message) *Message {
 	s.nextID++
-	m.ID, m.Date = s.nextID, s.now()
+	s.clock++
+	m.ID, m.Date, m.at = s.nextID, s.now(), s.clock
 	c.messages = append(c.messages, m)
 	return m
 }
@@ -152,7 +161,10 @@ func (s *Server) edit(params map[string]any, withText bool) answer {
 	}
 	m := c.find(int(number(params, "message_id")))
 	if m == nil || !m.FromBot {
-		return bad("message to edit not found")
+		return refuse(http.StatusBadRequest, notToEdit)
+	}
+	if withText && m.Photo != nil {
+		return bad("there is no text in the message to edit")
 	}
 	buttons, err := buttons(params["reply_markup"])
 	if err != nil {
@@ -169,6 +181,8 @@ func (s *Server) edit(params map[string]any, withText bool) answer {
 		return refuse(http.StatusBadRequest, notModified)
 	}
 	m.HTML, m.Buttons = raw, buttons
+	s.clock++
+	m.at, m.Edited = s.clock, true
 	return yes(m.wire(id))
 }
 
@@ -230,6 +244,35 @@ func (s *Server) deleteMessages(params map[string]any) answer {
 	return yes(true)
 }
 
+var secretToken = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
+
+// setWebhook takes the address that updates are to be posted to.
+func (s *Server) setWebhook(params map[string]any) answer {
+	url, most := text(params, "url"), number(params, "max_connections")
+	switch {
+	case url != "" && !strings.HasPrefix(url, "https://"):
+		return bad("bad webhook: An HTTPS URL must be provided for webhook")
+	case params["secret_token"] != nil && !secretToken.MatchString(text(params, "secret_token")):
+		return bad("secret token contains unallowed characters")
+	case params["max_connections"] != nil && (most < 1 || most > 100):
+		return bad("max_connections out of bounds")
+	}
+	s.webhook = url != ""
+	return yes(true)
+}
+
+func (s *Server) leaveChat(params map[string]any) answer {
+	_, c, no := s.open(params)
+	if no != nil {
+		return *no
+	}
+	if !c.group {
+		return bad("chat member status can't be changed in private chats")
+	}
+	c.left = true
+	return yes(true)
+}
+
 var commandName = regexp.MustCompile(`^[a-z0-9_]{1,32}$`)
 
 func (s *Server) setMyCommands(params map[string]any) answer {
@@ -268,12 +311,9 @@ func buttons(markup any) (out [][]Button, err error) {
 	for _, row := range asList(asObject(markup)["inline_keyboard"]) {
 		var line []Button
 		for _, b := range asList(row) {
-			one := Button{text(asObject(b), "text"), text(asObject(b), "callback_data")}
-			if one.Label == "" {
-				return nil, errors.New("text buttons are unallowed in the inline keyboard")
-			}
-			if len(one.Data) < 1 || len(one.Data) > 64 {
-				return nil, errors.New("BUTTON_DATA_INVALID")
+			one, err := button(asObject(b))
+			if err != nil {
+				return nil, err
 			}
 			line = append(line, one)
 		}
@@ -286,6 +326,24 @@ func buttons(markup any) (out [][]Button, err error) {
 		return nil, errors.New("an empty keyboard")
 	}
 	return out, nil
+}
+
+// button reads one button: a tap that comes back, or text to copy.
+func button(b map[string]any) (Button, error) {
+	one := Button{Label: text(b, "text"), Data: text(b, "callback_data"), Copies: text(asObject(b["copy_text"]), "text")}
+	switch {
+	case one.Label == "":
+		return one, errors.New("text buttons are unallowed in the inline keyboard")
+	case one.Data != "" && one.Copies != "":
+		return one, errors.New("a button may do one thing")
+	case one.Copies != "":
+		if utf8.RuneCountInString(one.Copies) > 256 {
+			return one, errors.New("BUTTON_COPY_TEXT_INVALID")
+		}
+	case len(one.Data) < 1 || len(one.Data) > 64:
+		return one, errors.New("BUTTON_DATA_INVALID")
+	}
+	return one, nil
 }
 
 func (s *Server) callbackID() string {

@@ -17,10 +17,13 @@ type Message struct {
 	Photo     []byte
 	Buttons   [][]Button
 	Protected bool
+	Edited    bool
+
+	at int // when it was written or last edited
 }
 
-// Button is a tap waiting to happen.
-type Button struct{ Label, Data string }
+// Button is a tap waiting to happen. One that Copies something sends nothing.
+type Button struct{ Label, Data, Copies string }
 
 func (m *Message) wire(chat int64) map[string]any {
 	return map[string]any{
@@ -49,7 +52,7 @@ type Person struct {
 
 	s    *Server
 	id   int64
-	last int // number of the last thing the person did
+	last int // when the person last did something
 }
 
 // Person meets somebody; the same id is the same chat.
@@ -78,7 +81,7 @@ func (p *Person) act(text string, more map[string]any) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	m := p.s.put(p.s.chats[p.id], &Message{Text: text})
-	p.last = m.ID
+	p.last = m.at
 	body := map[string]any{"message_id": m.ID, "date": m.Date.Unix(), "from": p.from(), "chat": p.chat()}
 	if text != "" {
 		body["text"] = text
@@ -100,6 +103,22 @@ func (p *Person) Photo(caption string) {
 	p.act("", map[string]any{"caption": caption, "photo": []any{map[string]any{"file_id": "AgACAgUAAx0planted", "width": 90, "height": 90}}})
 }
 
+// Album sends pictures together, which arrive one by one.
+func (p *Person) Album(count int) {
+	p.s.mu.Lock()
+	p.s.albums++
+	album := fmt.Sprint(1_397_000_000_000 + p.s.albums)
+	p.s.mu.Unlock()
+	for range count {
+		p.act("", map[string]any{"media_group_id": album, "photo": []any{map[string]any{"file_id": "AgACAgUAAx0planted"}}})
+	}
+}
+
+// Share sends something of a kind by its name in the API: "voice", "sticker".
+func (p *Person) Share(kind string) {
+	p.act("", map[string]any{kind: map[string]any{"file_id": "AgACAgUAAx0planted"}})
+}
+
 // Contact shares a phone number.
 func (p *Person) Contact(number string) {
 	p.act("", map[string]any{"contact": map[string]any{"phone_number": number, "first_name": p.First, "user_id": p.id}})
@@ -116,7 +135,7 @@ func (p *Person) Tap(label string) error {
 	for _, m := range slices.Backward(shown) {
 		for _, row := range m.Buttons {
 			for _, b := range row {
-				if b.Label == label {
+				if b.Label == label && b.Copies == "" {
 					p.TapData(m.ID, b.Data)
 					return nil
 				}
@@ -135,7 +154,7 @@ func (p *Person) TapData(message int, data string) {
 	if m := p.s.chats[p.id].find(message); m != nil {
 		origin["date"], origin["text"] = m.Date.Unix(), m.Text
 	}
-	p.last = p.s.nextID
+	p.last = p.s.clock
 	p.s.arrive("callback_query", map[string]any{
 		"id": p.s.callbackID(), "from": p.from(), "chat_instance": "-3141592653589793238", "data": data, "message": origin,
 	})
@@ -153,15 +172,48 @@ func (p *Person) Block() {
 	})
 }
 
+// AddToGroup takes the bot into a group, or into a channel.
+func (p *Person) AddToGroup(group int64, kind string) {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.s.chats[group] = &chat{group: true}
+	p.s.arrive("my_chat_member", map[string]any{
+		"chat": inGroup(group, kind), "from": p.from(), "date": p.s.now().Unix(),
+		"old_chat_member": map[string]any{"status": "left", "user": p.from()},
+		"new_chat_member": map[string]any{"status": "member", "user": p.from()},
+	})
+}
+
 // SayInGroup writes in a group that the bot is in.
 func (p *Person) SayInGroup(group int64, words string) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
+	if p.s.chats[group] == nil {
+		p.s.chats[group] = &chat{group: true}
+	}
 	p.s.nextID++
 	p.s.arrive("message", map[string]any{
 		"message_id": p.s.nextID, "date": p.s.now().Unix(), "from": p.from(), "text": words,
-		"chat": map[string]any{"id": group, "type": "supergroup", "title": "Nhóm"},
+		"chat": inGroup(group, "supergroup"),
 	})
+}
+
+func inGroup(id int64, kind string) map[string]any {
+	return map[string]any{"id": id, "type": kind, "title": "Nhóm"}
+}
+
+// InGroup is what the bot said in a group, and whether it is still there.
+func (s *Server) InGroup(group int64) (said []string, there bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.chats[group]
+	if c == nil {
+		return nil, false
+	}
+	for _, m := range c.messages {
+		said = append(said, m.Text)
+	}
+	return said, !c.left
 }
 
 // Messages is what stands in the chat now, oldest first.
@@ -178,7 +230,7 @@ func (p *Person) Messages() []Message {
 // LastMessages is what the bot said since the person last did something.
 func (p *Person) LastMessages() (out []Message) {
 	for _, m := range p.Messages() {
-		if m.FromBot && m.ID > p.last {
+		if m.FromBot && m.at > p.last {
 			out = append(out, m)
 		}
 	}

@@ -26,6 +26,7 @@ type field struct {
 	Name     string   `json:"name"`
 	Types    []string `json:"types"`
 	Required bool     `json:"required"`
+	Prose    string   `json:"description"`
 }
 
 // LoadSpec reads a description from a file.
@@ -81,7 +82,14 @@ func (s *Spec) fields(fields []field, values map[string]any) error {
 			}
 			continue
 		}
-		if err := s.oneOf(f.Types, v); err != nil {
+		err := s.oneOf(f.Types, v)
+		if err == nil {
+			err = f.limits(v)
+		}
+		if err == nil && f.Name == "allowed_updates" {
+			err = s.kinds(v)
+		}
+		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
