@@ -88,7 +88,7 @@ func run(ctx context.Context, p plan) error {
 	if err := race(ctx, p, stub, bots); err != nil {
 		return err
 	}
-	print(bots)
+	table(bots)
 	return halfLoad(ctx, p, stub, bots)
 }
 
@@ -109,7 +109,7 @@ func race(ctx context.Context, p plan, stub *stub, bots []*contender) error {
 	return nil
 }
 
-func print(bots []*contender) {
+func table(bots []*contender) {
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(t, "bot\tmessages/s\tof its echo\tp50\tp99\tCPU/message\t")
 	for _, b := range bots {
