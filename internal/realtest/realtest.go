@@ -109,6 +109,7 @@ type server struct {
 	ended   chan struct{}
 	said    *bytes.Buffer // to be read when ended
 	quit    syscall.Signal
+	env     []string // nil: that of the tests
 
 	mu     sync.Mutex
 	serial int
@@ -140,7 +141,7 @@ func (s *server) stop() {
 func launch(s *server, who *syscall.Credential, ready func() bool, name string, args ...string) error {
 	s.said, s.ended = new(bytes.Buffer), make(chan struct{})
 	s.cmd = exec.Command(name, args...)
-	s.cmd.Dir, s.cmd.Stdout, s.cmd.Stderr = s.dir, s.said, s.said
+	s.cmd.Dir, s.cmd.Env, s.cmd.Stdout, s.cmd.Stderr = s.dir, s.env, s.said, s.said
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Pdeathsig: s.quit}
 	if err := s.cmd.Start(); err != nil {
 		return err

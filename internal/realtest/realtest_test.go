@@ -2,7 +2,11 @@ package realtest_test
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/redis/go-redis/v9"
@@ -43,5 +47,39 @@ func TestEveryCallGivesAnEmptyRedis(t *testing.T) {
 		if kept, err := c.ConfigGet(t.Context(), "save").Result(); err != nil || kept["save"] != "" {
 			t.Fatalf("save is %q (%v): nothing may reach the disk", kept["save"], err)
 		}
+	}
+}
+
+func TestAHardenedRedisLetsNobodyLook(t *testing.T) {
+	s := realtest.HardenedRedis(t)
+	opt, err := redis.ParseURL(s.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt.DisableIdentity = true
+	user, stranger := redis.NewClient(opt), s.Client()
+	defer user.Close()
+	if err := user.Set(t.Context(), "s:mine", 1, time.Minute).Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, command := range []string{
+		"GET other", "KEYS *", "SCAN 0", "BGSAVE", "SAVE", "MONITOR", "SLOWLOG GET", "CONFIG GET *", "FLUSHALL",
+		"REPLICAOF NO ONE", "ACL LIST", "CLIENT LIST", "PSUBSCRIBE *", "DUMP s:mine", "PERSIST s:mine", "BGREWRITEAOF", "SHUTDOWN", "MODULE LIST", "SYNC",
+	} {
+		var args []any
+		for _, a := range strings.Fields(command) {
+			args = append(args, a)
+		}
+		if err := user.Do(t.Context(), args...).Err(); !redis.IsPermissionError(err) {
+			t.Errorf("%s is answered %v", command, err)
+		}
+		if err := stranger.Do(t.Context(), args...).Err(); !redis.IsAuthError(err) {
+			t.Errorf("a stranger's %s is answered %v", command, err)
+		}
+	}
+	s.End(syscall.SIGTERM)
+	left, err := filepath.Glob(filepath.Join(s.Dir, "*"))
+	if err != nil || len(left) != 1 || filepath.Base(left[0]) != "users.acl" {
+		t.Errorf("it left %v (%v)", left, err)
 	}
 }

@@ -11,12 +11,14 @@ import (
 	"time"
 )
 
+var errNoRedis = errors.New("this test needs a real Redis and finds no redis-server: make test installs it, or apt-get install redis-server")
+
 // startRedis serves on a free loopback port. The port is found by taking one
 // and giving it back, so somebody may be quicker: then another is tried.
 func startRedis() (*server, error) {
 	binary, err := exec.LookPath("redis-server")
 	if err != nil {
-		return nil, errors.New("this test needs a real Redis and finds no redis-server: make test installs it, or apt-get install redis-server")
+		return nil, errNoRedis
 	}
 	for range 3 {
 		var s *server
