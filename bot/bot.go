@@ -57,7 +57,7 @@ type Meter interface {
 	Uncounted(waiting, lost int)
 }
 
-// Config is what a Bot is made of. Counter, Codes and Meter may be nil.
+// Config is what a Bot is made of. Counter, Codes, Meter and Model may be nil.
 type Config struct {
 	// Conversation gives the engine of the moment: a new release may take
 	// the place of the old one between two turns.
@@ -74,6 +74,11 @@ type Config struct {
 	Rand     io.Reader // crypto/rand.Reader outside tests
 	Log      *slog.Logger
 	Meter    Meter
+	Model    Model
+	// ModelTime bounds, by channel, how long after an update came a model may
+	// still be waited for: a platform that wants its answer within two seconds
+	// gets the offline one. A channel that is not named has the model's own bound.
+	ModelTime map[string]time.Duration
 	// Workers bounds how many turns run at once; 0 is 256. Waiting bounds how
 	// many wait for their place, PerChat how many of them one chat may have; 0 is
 	// 10,000 and 10.

@@ -11,7 +11,7 @@ import (
 // repeat finishes an update that was stepped and kept, maybe by a process that
 // died of it: counts what it counted, and says what it said. What has its answer
 // is not answered twice.
-func (b *Bot) repeat(ctx context.Context, f found, in flows.Input, update uint64, w flows.World) answer {
+func (b *Bot) repeat(ctx context.Context, asking *consultation, f found, in flows.Input, update uint64, w flows.World) answer {
 	r := &f.record
 	a := answer{lang: r.State.Lang, outcome: "repeated", silent: true, counted: true}
 	if r.Answered(update) {
@@ -22,7 +22,7 @@ func (b *Bot) repeat(ctx context.Context, f found, in flows.Input, update uint64
 		a.events = r.Owed.Events
 		a.counted = b.count(ctx, a.events)
 	}
-	if reply, ok := b.replay(&f, in, update, w); ok {
+	if reply, ok := b.replay(ctx, asking, &f, in, update, w); ok {
 		a.reply, a.silent = reply, false
 	}
 	return a
@@ -32,7 +32,7 @@ func (b *Bot) repeat(ctx context.Context, f found, in flows.Input, update uint64
 // the state before it, if that still leads where it led, else those of the
 // present question. To somebody who has left, nothing is said but what the
 // leaving itself says.
-func (b *Bot) replay(f *found, in flows.Input, update uint64, w flows.World) (flows.Reply, bool) {
+func (b *Bot) replay(ctx context.Context, asking *consultation, f *found, in flows.Input, update uint64, w flows.World) (flows.Reply, bool) {
 	r := &f.record
 	if !r.State.Begun() {
 		_, reply, _, err := b.step(flows.State{Lang: r.State.Lang}, in, w)
@@ -44,6 +44,9 @@ func (b *Bot) replay(f *found, in flows.Input, update uint64, w flows.World) (fl
 		next, reply, _, err := b.step(r.Owed.Before, in, again)
 		if err == nil && next.Equal(r.State) {
 			return reply, true
+		}
+		if next, reply, _, err = b.helped(ctx, asking, r.Owed.Before, in, again); err == nil && next.Equal(r.State) {
+			return reply, true // what a model had helped with
 		}
 	}
 	reply, err := b.show(r.State, w)

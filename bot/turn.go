@@ -42,6 +42,7 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 // Errors: ErrClosed, ErrBusy, ErrFlood; then done is not called. An error that
 // is ErrAway asks for the update to be delivered again.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
+	asking := consultation{channel: chat.Channel, arrived: b.c.Now()}
 	err := b.lines.enter(chat, func(away bool) bool {
 		if away {
 			done(ErrAway)
@@ -50,7 +51,7 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 		ctx, cancel := context.WithTimeout(b.turns, LongestTurn)
 		defer cancel()
 		var err error
-		if broke := safely(func() { err = b.take(ctx, chat, in, update, send) }); broke != nil {
+		if broke := safely(func() { err = b.take(ctx, &asking, chat, in, update, send) }); broke != nil {
 			b.c.Log.Error("a turn broke", "channel", chat.Channel, "err", broke)
 			err = broke
 		}
@@ -66,11 +67,11 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 // take is a turn from opening the session to the answer: step, keep, count,
 // send, settle. Killed between any two of them, what is left is done when the
 // platform delivers the update again, by whoever gets it.
-func (b *Bot) take(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) (err error) {
+func (b *Bot) take(ctx context.Context, asking *consultation, chat Chat, in flows.Input, update uint64, send Send) (err error) {
 	begun := b.c.Now()
 	log := b.c.Log.With("channel", chat.Channel)
 	var a answer
-	if broke := safely(func() { a, err = b.advance(ctx, chat, in, update) }); broke != nil {
+	if broke := safely(func() { a, err = b.advance(ctx, asking, chat, in, update) }); broke != nil {
 		log.Error("a turn broke", "err", broke)
 		a, err = b.trouble(lang.VI), nil
 	}
@@ -117,7 +118,7 @@ const tries = 8
 
 // advance steps the chat's session, keeps it and counts, trying again when
 // another replica kept it first.
-func (b *Bot) advance(ctx context.Context, chat Chat, in flows.Input, update uint64) (answer, error) {
+func (b *Bot) advance(ctx context.Context, asking *consultation, chat Chat, in flows.Input, update uint64) (answer, error) {
 	for range tries {
 		f, err := b.await(ctx, chat, update)
 		if err != nil {
@@ -125,13 +126,13 @@ func (b *Bot) advance(ctx context.Context, chat Chat, in flows.Input, update uin
 		}
 		world := b.world(chat.Channel, update)
 		if f.record.Handled(update) {
-			return b.repeat(ctx, f, in, update, world), nil
+			return b.repeat(ctx, asking, f, in, update, world), nil
 		}
 		if len(f.record.Owed.Events) > 0 { // of an update that nobody delivers again
 			b.count(ctx, f.record.Owed.Events)
 		}
 		before := f.record.State
-		next, reply, events, err := b.step(before, in, world)
+		next, reply, events, err := b.helped(ctx, asking, before, in, world)
 		if err != nil {
 			b.c.Log.Error("step failed", "channel", chat.Channel, "err", err)
 			return b.trouble(before.Lang), nil
@@ -169,7 +170,8 @@ func (b *Bot) trouble(l lang.Lang) answer {
 // to be forgotten.
 func (b *Bot) Step(ctx context.Context, channel string, s flows.State, in flows.Input) (flows.State, flows.Reply) {
 	begun := b.c.Now()
-	next, reply, events, err := b.step(s, in, b.world(channel, 0))
+	asking := consultation{channel: channel, arrived: begun}
+	next, reply, events, err := b.helped(ctx, &asking, s, in, b.world(channel, 0))
 	if err != nil {
 		b.c.Log.Error("step failed", "channel", channel, "err", err)
 		a := b.trouble(s.Lang)

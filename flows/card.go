@@ -252,12 +252,17 @@ func (t *turn) explain(id string) bool {
 	in := t.lang()
 	t.state.Missed = 0
 	t.say(q.Say(in) + "\n\n" + t.citation(q))
-	for _, listing := range q.Listings {
-		if l, ok := t.rel.Directory.Listing(listing); ok && len(l.Gate(t.world.Now)) == 0 {
+	t.showListings(q.Listings)
+	return true
+}
+
+// showListings shows listings by their ids, as far as they may be shown.
+func (t *turn) showListings(ids []string) {
+	for _, id := range ids {
+		if l, ok := t.rel.Directory.Listing(id); ok && len(l.Gate(t.world.Now)) == 0 {
 			t.showListing(l)
 		}
 	}
-	return true
 }
 
 // citation names what an answer rests on, with the date of its source.

@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -28,6 +29,7 @@ type Knowledge struct {
 	Facts      *eligibility.Vocabulary
 	Questions  *questions.Book
 	Understand *understand.Understander
+	Guard      *answer.Guard // what a model may be asked; nil: nothing
 }
 
 // Release is one version of the content together with the knowledge it was

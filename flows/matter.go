@@ -25,7 +25,11 @@ func (t *turn) matters() []Choice {
 			out = append(out, Choice{Token: matterToken + st.name, Label: st.flow.title.In(t.lang())})
 		}
 	}
-	return append(out, Choice{Token: controlTokens[ctlBack], Label: t.text("neither_matter"), Kind: Skip})
+	neither := t.text("neither_matter")
+	if len(t.state.Offer) == 1 { // what a model suggested
+		neither = t.text("neither_matter_one")
+	}
+	return append(out, Choice{Token: controlTokens[ctlBack], Label: neither, Kind: Skip})
 }
 
 // matter is the step that an offered matter's token leads to.

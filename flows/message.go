@@ -1,6 +1,9 @@
 package flows
 
-import "nhipcau/knowledge/places"
+import (
+	"nhipcau/knowledge/answer"
+	"nhipcau/knowledge/places"
+)
 
 // Reply is what one step says back: channel-neutral, already in the person's
 // language, ready for a channel to draw with whatever it has (buttons, a form,
@@ -26,6 +29,10 @@ type Reply struct {
 	// Wipe asks the channel to delete the messages of this chat as far as it
 	// can, and to say honestly what it cannot.
 	Wipe bool
+	// Ask is what a model may be asked before this reply is given. With its
+	// suggestion in the Input the same step may be taken again, and gives the
+	// better reply; without one this reply stands.
+	Ask *answer.Question
 }
 
 // Message is one bubble: exactly one of Text, Card and Ticket is set.
@@ -113,6 +120,8 @@ type Input struct {
 	Kind     InputKind
 	Text     string  // Typed: what was typed; Tap: the token; Begin: a payload such as "loans"
 	Lat, Lon float64 // Located: degrees
+	// Suggested is what a model made of the typed text, if it was asked.
+	Suggested *answer.Suggestion
 }
 
 // Stage is how far one session came in one topic (design: need, eligible or

@@ -9,6 +9,7 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/flows/content"
+	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -28,6 +29,9 @@ var knowledge = sync.OnceValues(func() (k flows.Knowledge, err error) {
 		return k, err
 	}
 	if k.Questions, err = questions.Load(); err != nil {
+		return k, err
+	}
+	if k.Guard, err = answer.New(); err != nil {
 		return k, err
 	}
 	k.Understand, err = understand.New(k.Questions)

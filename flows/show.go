@@ -14,7 +14,11 @@ func (t *turn) again() {
 		return
 	}
 	if t.state.Matters {
-		t.sayText("which_matter")
+		if len(t.state.Offer) == 1 {
+			t.sayText("which_matter_one")
+		} else {
+			t.sayText("which_matter")
+		}
 		return
 	}
 	t.overtake()
@@ -173,5 +177,6 @@ func (t *turn) reply() Reply {
 	return Reply{
 		Messages: t.messages, Choices: t.choices(), Nav: t.nav(),
 		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe, Greeting: t.greeting && !t.closed,
+		Ask: t.consult,
 	}
 }

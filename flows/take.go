@@ -10,6 +10,7 @@ import (
 
 // take is what a person did, and what it does to the conversation.
 func (t *turn) take(in Input) {
+	t.suggestion = in.Suggested
 	if !t.state.Begun() {
 		t.begin(in)
 		return

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/places"
 )
 
@@ -53,6 +54,8 @@ type player struct {
 	shown    string // the reply as text, for < lines
 	said     int
 	codes    uint64
+	model    *answer.Suggestion // what a model says to the next message
+	alone    bool               // no model may be asked about the next message
 	findings Findings
 }
 
@@ -73,6 +76,10 @@ func (p *player) play(line string) {
 		if matcher(line[3:]).MatchString(p.shown) {
 			p.fault("the reply must not say %q; it says:\n%s", line[3:], p.shown)
 		}
+	case strings.HasPrefix(line, "~ "):
+		p.suggest(line[2:])
+	case line == "!~":
+		p.alone = true
 	case line == "= Neutral":
 		if !p.reply.Neutral {
 			p.fault("the screen was not made neutral")
@@ -82,7 +89,7 @@ func (p *player) play(line string) {
 			p.fault("the session is not over")
 		}
 	default:
-		p.fault(`a line begins with "> ", "< ", "!< ", "= " or "#"`)
+		p.fault(`a line begins with "> ", "< ", "!< ", "~ ", "!~", "= " or "#"`)
 	}
 }
 
@@ -93,7 +100,7 @@ func (p *player) send(what string) {
 		return
 	}
 	p.said++
-	state, reply, _ := p.engine.Step(p.state, in, p.world())
+	state, reply := p.step(in)
 	p.reply, p.shown = reply, Transcribe(reply)
 	again, err := p.reopen(state)
 	if err != nil || !again.Equal(state) {
@@ -102,8 +109,41 @@ func (p *player) send(what string) {
 	p.state = again
 }
 
+// step takes a step; where lines before it speak of a model, as a bot with a model
+// does.
+func (p *player) step(in Input) (State, Reply) {
+	state, reply, _ := p.engine.Step(p.state, in, p.world())
+	switch {
+	case p.alone && reply.Ask != nil:
+		p.fault("a model would be asked about this")
+	case p.model != nil && reply.Ask == nil:
+		p.fault("no model would be asked about this; it says:\n%s", Transcribe(reply))
+	case p.model != nil:
+		in.Suggested = p.model
+		state, reply, _ = p.engine.Step(p.state, in, p.world())
+	}
+	p.model, p.alone = nil, false
+	return state, reply
+}
+
+// suggest reads a ~ line: "topic loans", "answer loan-01, loan-02: …" or "nothing".
+func (p *player) suggest(what string) {
+	kind, rest, _ := strings.Cut(what, " ")
+	ids, text, _ := strings.Cut(rest, ": ")
+	switch {
+	case kind == "nothing":
+		p.model = &answer.Suggestion{}
+	case kind == "topic" && rest != "":
+		p.model = &answer.Suggestion{Topic: rest}
+	case kind == "answer" && text != "":
+		p.model = &answer.Suggestion{Answer: text, Cited: strings.Split(ids, ", ")}
+	default:
+		p.fault(`a model says "~ topic NAME", "~ answer ID: …" or "~ nothing"`)
+	}
+}
+
 func (p *player) world() World {
-	return World{Now: transcriptNow, Nonce: 1, Code: func(string, places.Area) (string, error) {
+	return World{Now: transcriptNow, Nonce: 1, Model: p.model != nil || p.alone, Code: func(string, places.Area) (string, error) {
 		p.codes++
 		return strconv.FormatUint(p.codes, 10), nil
 	}}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -23,6 +24,9 @@ type turn struct {
 	neutral  bool
 	wipe     bool
 	greeting bool // we introduced ourselves
+
+	suggestion *answer.Suggestion // what a model made of the message, if it was asked
+	consult    *answer.Question   // what one may be asked
 
 	heard known // cache of what the trail says; see knows
 }

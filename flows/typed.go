@@ -50,7 +50,7 @@ func (t *turn) typed(text string) {
 	}
 	aged := t.hearAge(text)
 	if !t.danger(text) && !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
-		!t.topicTyped(text, phrase) && !t.questionTyped(text) {
+		!t.topicTyped(text, phrase) && !t.questionTyped(text) && !t.helped(text) {
 		t.notUnderstood()
 	}
 	t.again()
@@ -289,7 +289,7 @@ func (t *turn) questionTyped(text string) bool {
 	if !ok {
 		return false
 	}
-	return t.explain(id)
+	return t.plainer(text, id) || t.explain(id)
 }
 
 // notUnderstood asks again, and after the second time shows the numbers that

@@ -18,4 +18,6 @@ type World struct {
 	// When it fails the person is still referred, and told that they need
 	// no code.
 	Code func(topic string, area places.Area) (string, error)
+	// Model says that a model can be asked: a reply may then bear an Ask.
+	Model bool
 }

@@ -15,12 +15,14 @@ import (
 	"nhipcau/bot"
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/places"
 )
 
 // Talk is the conversation. These words do something else than being repeated:
 // "panic" panics, "need" counts a need, "card" shows a service, "code" draws a
-// referral code and shows it, "long" says a lot, "english" and "vietnamese"
+// referral code and shows it, "unsure" is understood only with a model's help,
+// "long" says a lot, "english" and "vietnamese"
 // change the language, "leave" ends neutrally, "wipe" does so and asks for
 // deletion.
 type Talk struct {
@@ -76,6 +78,12 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 		}
 	case "long":
 		r.Messages = append(r.Messages, flows.Message{Text: strings.TrimSpace(strings.Repeat("Một câu dài & <lạ>. ", 600))})
+	case "unsure":
+		if in.Suggested != nil {
+			r.Messages[0].Text += " means " + in.Suggested.Topic
+		} else if w.Model {
+			r.Ask = &answer.Question{Text: word, Topics: []answer.Topic{{ID: "loans"}}}
+		}
 	case "english":
 		s.Lang = lang.EN
 	case "vietnamese":

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"nhipcau/flows"
+	model "nhipcau/knowledge/answer"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -42,6 +43,9 @@ func loadServices(k *flows.Knowledge) (err error) {
 func loadUnderstanding(k *flows.Knowledge) (err error) {
 	if k.Questions, err = questions.Load(); err != nil {
 		return fmt.Errorf("questions: %w", err)
+	}
+	if k.Guard, err = model.New(); err != nil {
+		return fmt.Errorf("answers: %w", err)
 	}
 	if k.Understand, err = understand.New(k.Questions); err != nil {
 		return fmt.Errorf("understanding: %w", err)
