@@ -32,6 +32,7 @@ func check(r *Release) Findings {
 	c := checker{Release: r}
 	c.controls()
 	c.sentences()
+	c.buttons()
 	for _, f := range c.content.flows {
 		if f.topic != "" {
 			c.topic(f.steps[0], f.line, f.topic)
@@ -97,6 +98,47 @@ func (c *checker) choice(st *step, ch choice) {
 	}
 	for fact, value := range ch.set {
 		c.fact(st, ch.line, "choice "+ch.key, fact, value)
+	}
+}
+
+// buttonTexts are the sentences of texts.yaml that stand on buttons.
+var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "restart", "code", "help", "language", "leave", "neither_matter"}
+
+// buttons checks the buttons that no step writes: the answers to facts in every
+// interview, the matters offered, and the controls.
+func (c *checker) buttons() {
+	for _, f := range c.content.flows {
+		if n := len(matterToken + f.first.name); n > maxToken {
+			c.fault(f.first, f.line, "the names of the flow and its first step are too long for a button (%d bytes, at most %d)", n, maxToken)
+		}
+		for _, l := range lang.All {
+			if n := utf8.RuneCountInString(f.title.In(l)); n > goodLabel {
+				c.advise(f.first, f.line, "the title has %d characters in %q, and is a button when two matters are meant: more than %d are cut on small screens", n, l, goodLabel)
+			}
+		}
+		for _, st := range f.steps {
+			if st.kind == kindScreen {
+				c.factButtons(st)
+			}
+		}
+	}
+	for _, key := range buttonTexts {
+		for _, l := range lang.All {
+			if n := utf8.RuneCountInString(c.content.texts[key].In(l)); n > goodLabel {
+				c.findings = append(c.findings, Finding{File: "texts.yaml", Message: fmt.Sprintf("the button %s has %d characters in %q: at most %d fit small screens", key, n, l, goodLabel)})
+			}
+		}
+	}
+}
+
+// factButtons checks what an interview would send of any fact.
+func (c *checker) factButtons(st *step) {
+	for _, f := range c.Facts.Facts() {
+		for _, v := range f.Values {
+			if n := len(st.name + "/" + f.ID + "=" + v.ID); n > maxToken {
+				c.fault(st, st.line, "its name and the answer %s=%s are too long for a button (%d bytes, at most %d)", f.ID, v.ID, n, maxToken)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"nhipcau/flows"
+	"nhipcau/flows/content"
 )
 
 // walker goes every way through one flow: each answer, each skip and "enough" at
@@ -74,7 +75,11 @@ func key(s flows.State) string {
 
 func TestEveryWayThroughEveryFlowEndsInHelp(t *testing.T) {
 	e, world := realEngine(t), testWorld()
-	for _, name := range []string{"menu", "loans", "training", "jobs", "health", "legal", "papers", "welfare", "violence", "trafficking", "child", "mind", "safety", "threats", "debt_trap", "about"} {
+	c, findings := flows.LoadContent(content.Files)
+	if c == nil {
+		t.Fatal(findings)
+	}
+	for _, name := range c.Flows() {
 		t.Run(name, func(t *testing.T) {
 			w := walker{flow: name, t: t, e: e, w: world, seen: map[string]bool{}}
 			s, r, _ := e.Step(flows.State{}, flows.Input{Kind: flows.Begin, Text: name}, world)

@@ -1,6 +1,7 @@
 package directory
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -222,6 +223,40 @@ func TestTheInterviewDecidesWhatIsOffered(t *testing.T) {
 			q.Known[f.ID] = rapid.SampledFrom(f.Values).Draw(t, f.ID).ID
 		}
 	})
+}
+
+// BenchmarkNextAmongDecided chooses the next question from 200 conditions that
+// are open, beside ever more services that are decided.
+func BenchmarkNextAmongDecided(b *testing.B) {
+	v, _ := knowledge(b)
+	var open []*Listing
+	for i, h := range []string{"poor", "near_poor", "escaped_poor", "other"} {
+		for j, a := range []string{"under16", "16to17", "18to30", "31to59", "60plus"} {
+			for k, c := range []string{"pregnant", "no"} {
+				for l, w := range []string{"jobless", "informal", "employed", "student", "farming"} {
+					rule := `household == "` + h + `" && (age == "` + a + `" || child == "` + c + `") && work != "` + w + `"`
+					open = append(open, plain(fmt.Sprintf("open-%d-%d-%d-%d", i, j, k, l), Welfare, rule))
+				}
+			}
+		}
+	}
+	for _, decided := range []int{0, 200, 2000} {
+		listings := slices.Clone(open)
+		for i := range decided {
+			listings = append(listings, plain(fmt.Sprintf("decided-%d", i), Welfare, fmt.Sprintf(`minority == "yes" && (merit == "yes" || %s)`, open[i%len(open)].Eligibility.Rule)))
+		}
+		d, err := New(listings, nil, v, square{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		k := eligibility.Known{"minority": "no"}
+		rules := d.Match(Query{Topic: Welfare, Known: k, Now: today}).Rules
+		b.Run(fmt.Sprint(decided), func(b *testing.B) {
+			for b.Loop() {
+				v.Next(rules, k, nil)
+			}
+		})
+	}
 }
 
 func BenchmarkMatch(b *testing.B) {

@@ -73,20 +73,31 @@ func drawnRule(r *rand.Rand, topic Topic) (tag, rule string) {
 	return "", drawn
 }
 
+func twice(s string) lang.Text { return lang.Text{VI: s, EN: s} }
+
+// plain is a service on the phone in the whole country.
+func plain(id string, topic Topic, rule string) *Listing {
+	source := Source{URL: "https://example.vn", Date: "2026"}
+	l := &Listing{
+		ID: id, Name: twice("name"), Summary: twice("summary"), Organization: twice("organization"),
+		Topics: []Topic{topic}, Access: []Access{ByPhone}, Phones: []Phone{{Number: "1800 1233"}},
+		Area: ServiceArea{Scope: ScopeNational}, Confidence: High, Sources: []Source{source},
+	}
+	if rule != "" {
+		l.Eligibility = Eligibility{Rule: rule, Text: twice("words"), Source: source}
+	}
+	return l
+}
+
 // made is the directory of that province.
 func made(t testing.TB, v *eligibility.Vocabulary) *Directory {
 	t.Helper()
 	r := rand.New(rand.NewPCG(1, 2))
-	both := func(s string) lang.Text { return lang.Text{VI: s, EN: s} }
-	source := Source{URL: "https://example.vn", Date: "2026"}
 	listings := make([]*Listing, madeServices)
 	for i := range listings {
 		topic := topics[r.IntN(len(topics))]
-		l := &Listing{
-			ID: fmt.Sprintf("made-%d", i), Name: both("name"), Summary: both("summary"), Organization: both("organization"),
-			Topics: []Topic{topic}, Access: []Access{ByPhone}, Phones: []Phone{{Number: "1800 1233"}},
-			Confidence: High, Sources: []Source{source},
-		}
+		tag, rule := drawnRule(r, topic)
+		l := plain(fmt.Sprintf("made-%d", i), topic, rule)
 		switch scope := r.IntN(20); {
 		case scope == 0:
 			l.Area.Scope = ScopeNational
@@ -98,11 +109,7 @@ func made(t testing.TB, v *eligibility.Vocabulary) *Directory {
 			for c := range 1 + r.IntN(12) {
 				l.Area.Communes = append(l.Area.Communes, places.Area(10000+(home+c)%madeCommunes))
 			}
-			l.Locations = []Location{{Address: both("address"), Commune: l.Area.Communes[0]}}
-		}
-		tag, rule := drawnRule(r, topic)
-		if rule != "" {
-			l.Eligibility = Eligibility{Rule: rule, Text: both("words"), Source: source}
+			l.Locations = []Location{{Address: twice("address"), Commune: l.Area.Communes[0]}}
 		}
 		for _, f := range v.Facts() {
 			if len(f.Narrows) != 1 || f.Narrows[0] != string(topic) || f.Sensitivity > 1 {
