@@ -122,7 +122,7 @@ func (l *loom) add(b branch) uint16 {
 		return b.next[0]
 	}
 	for i := len(l.nodes) - 1; i >= int(branches); i-- {
-		if l.nodes[i] == b {
+		if n := &l.nodes[i]; n.fact == b.fact && n.next == b.next {
 			return uint16(i)
 		}
 	}

@@ -36,6 +36,9 @@ func (v *Vocabulary) Rank(among []Candidate, k Known, skip map[string]bool) []Sc
 	w := scales{vocabulary: v, told: v.told(k, skip)}
 	for i := range v.facts {
 		w.share[i] = 1 / float64(len(v.facts[i].Values))
+		if w.told[i] == skipped {
+			w.skips |= 1 << i
+		}
 	}
 	for _, c := range among {
 		w.add(c)
@@ -90,6 +93,7 @@ type scales struct {
 	sketch
 	vocabulary *Vocabulary
 	told       told
+	skips      uint64            // the facts refused
 	share      [maxFacts]float64 // of one answer among all to a fact
 	open       uint64            // the facts that can change anything
 	gain       [maxFacts]float64
@@ -115,7 +119,7 @@ func (o odds) doubt() float64 {
 // add weighs one candidate. Every completion of what was told counts as
 // equally likely.
 func (w *scales) add(c Candidate) {
-	root := w.given(&c.Rule.diagram, &w.told)
+	root := w.given(c.Rule.refused(w.skips), &w.told)
 	if root < branches {
 		return
 	}

@@ -3,6 +3,7 @@ package eligibility
 import (
 	"fmt"
 	"math/bits"
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -18,6 +19,8 @@ type Rule struct {
 	vocabulary *Vocabulary
 	named      uint64 // the facts it speaks of, by their place in the vocabulary
 	diagram    diagram
+	support    uint64    // the facts that its diagram asks
+	without    []diagram // for each of those, what is left when it is refused
 }
 
 // Compile type-checks a condition written in CEL over string variables named
@@ -45,7 +48,39 @@ func (v *Vocabulary) Compile(source string) (*Rule, error) {
 		return nil, fmt.Errorf("rule %s: %w", r.source, err)
 	}
 	r.named = b.named
+	r.refusals()
 	return r, nil
+}
+
+// refusals works out what is left of the rule for whoever refuses one of its
+// questions, so that it need not be done in every turn of theirs. It depends on
+// the rule alone and remembers nobody. What would be too large is left empty.
+func (r *Rule) refusals() {
+	var s sketch
+	r.support = s.asked(&r.diagram)
+	for set := r.support; set != 0; set &= set - 1 {
+		var t told
+		t[bits.TrailingZeros64(set)] = skipped
+		root := s.given(&r.diagram, &t)
+		d := diagram{slices.Clone(s.nodes), root}
+		if len(d.nodes) <= maxBranches && !s.full {
+			d = s.reduced(&d)
+		} else {
+			d.nodes, s.full = nil, false
+		}
+		r.without = append(r.without, d)
+	}
+}
+
+// refused is the diagram to begin with for somebody who refuses some facts.
+func (r *Rule) refused(facts uint64) *diagram {
+	if facts &= r.support; facts != 0 {
+		below := facts&-facts - 1
+		if d := &r.without[bits.OnesCount64(r.support&below)]; d.nodes != nil {
+			return d
+		}
+	}
+	return &r.diagram
 }
 
 // Source is the condition as it was written.
@@ -68,7 +103,7 @@ func (r *Rule) Judge(k Known) Verdict {
 	if root < branches {
 		return Verdict{Outcome: outcome(root)}
 	}
-	return Verdict{Open: r.vocabulary.names(s.asked(root))}
+	return Verdict{Open: r.vocabulary.names(s.asked(&diagram{s.nodes, root}))}
 }
 
 // told gives what the rule speaks of.

@@ -46,7 +46,9 @@ func (s *sketch) left(i uint16, t *told) uint16 {
 	if told == skipped {
 		all := s.became[b.next[0]]
 		for _, n := range b.next[1:b.width] {
-			all = s.combine(agree, all, s.became[n])
+			if to := s.became[n]; to != all {
+				all = s.combine(agree, all, to)
+			}
 		}
 		return all
 	}
@@ -79,21 +81,25 @@ func (s *sketch) reach(d *diagram, root uint16, t *told) (end uint16, decided bo
 			s.reached[n] = true
 		}
 	}
-	if !s.reached[endYes] {
-		return endNo, true
+	ends := 0
+	for e := range branches {
+		if s.reached[e] {
+			end = e
+			ends++
+		}
 	}
-	return endYes, !s.reached[endNo]
+	return end, ends == 1
 }
 
-// asked is the set of facts that are still asked from a root of the sketch.
-func (s *sketch) asked(root uint16) (set uint64) {
+// asked is the set of facts that a diagram asks.
+func (s *sketch) asked(d *diagram) (set uint64) {
 	var live [8 * maxBranches]bool
-	live[root] = true
-	for i := root; i >= branches; i-- {
+	live[d.root] = true
+	for i := d.root; i >= branches; i-- {
 		if !live[i] {
 			continue
 		}
-		b := &s.nodes[i]
+		b := &d.nodes[i]
 		set |= 1 << b.fact
 		for _, n := range b.next[:b.width] {
 			live[n] = true
