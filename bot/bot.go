@@ -43,9 +43,9 @@ type Counter interface {
 	Add(ctx context.Context, events []flows.Event) error
 }
 
-// Codes draws fresh referral codes.
+// Codes draws fresh referral codes; see flows.World.
 type Codes interface {
-	Draw(topic string, area places.Area) (string, error)
+	Draw(topic string, area places.Area, beside bool) (string, error)
 }
 
 // Meter is told how turns went; it learns nothing about anybody. Outcomes are

@@ -59,7 +59,7 @@ func start(t *testing.T) *world {
 
 type codes struct{}
 
-func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
+func (codes) Draw(string, places.Area, bool) (string, error) { return "4829137056", nil }
 
 // counter counts as the tally does: an event with a known nonce once.
 type counter struct {

@@ -58,12 +58,12 @@ func (b *Bot) replay(ctx context.Context, asking *consultation, f *found, in flo
 }
 
 // drawn gives out again, in their order, the referral codes that a step drew.
-func drawn(before, after flows.State) func(string, places.Area) (string, error) {
+func drawn(before, after flows.State) func(string, places.Area, bool) (string, error) {
 	n := 0
 	for n < len(after.Codes) && !held(before, after, n) {
 		n++
 	}
-	return func(string, places.Area) (string, error) {
+	return func(string, places.Area, bool) (string, error) {
 		if n == 0 {
 			return "", errNoCodes
 		}

@@ -203,11 +203,11 @@ func (b *Bot) world(channel string, update uint64) flows.World {
 
 var errNoCodes = errors.New("bot: no source of referral codes")
 
-func (b *Bot) draw(topic string, area places.Area) (string, error) {
+func (b *Bot) draw(topic string, area places.Area, beside bool) (string, error) {
 	if b.c.Codes == nil {
 		return "", errNoCodes
 	}
-	return b.c.Codes.Draw(topic, area)
+	return b.c.Codes.Draw(topic, area, beside)
 }
 
 func (b *Bot) meter(channel, outcome string, took time.Duration) {

@@ -156,6 +156,9 @@ type Event struct {
 	// Reason says why nothing fitted, for NotEligible and NoService: one of
 	// the Reason constants.
 	Reason string
+	// Further says that the session came as far in another topic before. What
+	// is counted of one session is bounded: see count.
+	Further bool
 }
 
 // Why an event says that nothing could be offered.

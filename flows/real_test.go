@@ -68,7 +68,7 @@ func testWorld() flows.World {
 	return flows.World{
 		Now:   time.Date(2026, time.November, 24, 9, 30, 0, 0, time.FixedZone("", 7*60*60)),
 		Nonce: 42,
-		Code: func(string, places.Area) (string, error) {
+		Code: func(string, places.Area, bool) (string, error) {
 			codes++
 			return fmt.Sprint(codes), nil
 		},

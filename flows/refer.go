@@ -3,6 +3,7 @@ package flows
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,8 +36,9 @@ func (t *turn) refer(st *step) {
 	switch {
 	case len(found.Offers) > 0:
 		t.count(Eligible, st.topic, ReasonNone)
-		t.count(Referred, st.topic, ReasonNone)
-		t.draw(st.topic)
+		if t.draw(st.topic) {
+			t.count(Referred, st.topic, ReasonNone)
+		}
 	case len(found.NotForYou) > 0:
 		t.count(NotEligible, st.topic, ReasonConditions)
 	default:
@@ -44,21 +46,27 @@ func (t *turn) refer(st *step) {
 	}
 }
 
-// draw takes a fresh code for the topic unless the person holds one.
-func (t *turn) draw(topic string) {
+// draw takes a fresh code for the topic unless the person holds one. It reports
+// whether there is a code.
+func (t *turn) draw(topic string) bool {
 	bit := t.rel.topics[directory.Topic(topic)]
-	if t.state.code(bit) != 0 || t.world.Code == nil {
-		return
+	if t.state.code(bit) != 0 {
+		return true
 	}
-	digits, err := t.world.Code(topic, t.knows().area)
+	if t.world.Code == nil {
+		return false
+	}
+	beside := t.state.Counted[Eligible]&^(1<<bit) != 0
+	digits, err := t.world.Code(topic, t.knows().area, beside)
 	if err != nil {
-		return
+		return false
 	}
 	code, err := strconv.ParseUint(digits, 10, 40)
 	if err != nil || len(digits) != 10 {
-		return
+		return false
 	}
 	t.state.hold(Held{code, bit})
+	return true
 }
 
 // more shows the next cards; false when there are none.
@@ -175,19 +183,38 @@ func (t *turn) ticket(code uint64) *Ticket {
 	return &Ticket{Digits: digits, Code: spaced, Text: t.text("ticket_text", "code", spaced)}
 }
 
-// count adds one event of a stage of a topic, once a session.
+// mostTopics is in how many topics of one session a need and what was missing are
+// counted. Eligible and referred are counted in the first topic that they come in,
+// which is the one of the indicator: it is there that a person can arrive, and
+// whoever looks around first is not counted where they did not stay.
+const mostTopics = 2
+
+// count adds one event of a stage of a topic, once a session, and no more of a
+// session than its bound: what one person can add is what the noise hides.
 func (t *turn) count(stage Stage, topic, reason string) {
 	bit, known := t.rel.topics[directory.Topic(topic)]
-	if !known || t.state.Counted[stage]&(1<<bit) != 0 {
+	before := t.state.Counted[stage]
+	if stage == NotEligible || stage == NoService { // one place together
+		before = t.state.Counted[NotEligible] | t.state.Counted[NoService]
+	}
+	if !known || before&(1<<bit) != 0 {
 		return
 	}
 	t.state.Counted[stage] |= 1 << bit
+	most := mostTopics
+	if stage == Eligible || stage == Referred {
+		most = 1
+	}
+	topics := bits.OnesCount16(before)
+	if topics >= most {
+		return
+	}
 	var area places.Area
 	if stage != Need {
 		area = t.knows().area
 	}
 	t.events = append(t.events, Event{
-		Nonce: eventNonce(t.state.Nonce, stage, bit), Stage: stage, Topic: topic, Area: area, Reason: reason,
+		Nonce: eventNonce(t.state.Nonce, stage, bit), Stage: stage, Topic: topic, Area: area, Reason: reason, Further: topics > 0,
 	})
 }
 

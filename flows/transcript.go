@@ -143,7 +143,7 @@ func (p *player) suggest(what string) {
 }
 
 func (p *player) world() World {
-	return World{Now: transcriptNow, Nonce: 1, Model: p.model != nil || p.alone, Code: func(string, places.Area) (string, error) {
+	return World{Now: transcriptNow, Nonce: 1, Model: p.model != nil || p.alone, Code: func(string, places.Area, bool) (string, error) {
 		p.codes++
 		return strconv.FormatUint(p.codes, 10), nil
 	}}

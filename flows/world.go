@@ -15,9 +15,10 @@ type World struct {
 	// Nonce is fresh random bits; a conversation that begins keeps them.
 	Nonce uint64
 	// Code draws a fresh referral code of ten digits for a topic and area.
-	// When it fails the person is still referred, and told that they need
-	// no code.
-	Code func(topic string, area places.Area) (string, error)
+	// beside says that the session was found eligible in another topic
+	// before, which is the one that its arrival is counted in. When it fails
+	// the person is still referred, and told that they need no code.
+	Code func(topic string, area places.Area, beside bool) (string, error)
 	// Model says that a model can be asked: a reply may then bear an Ask.
 	Model bool
 }

@@ -128,6 +128,9 @@ func TestColumnsAreTheseAndNoOthers(t *testing.T) {
 		"closed_period.tab": true, "closed_period.period": true,
 		"closed_cell.tab": true, "closed_cell.period": true, "closed_cell.cell": true, "closed_cell.n": true,
 		"migration.number": true, "migration.sum": true,
+		"publication.number": true, "publication.kind": true, "publication.period": true, "publication.body": true,
+		"code.hash": true, "code.lot": true, "code.sealed": true,
+		"miss.account": true, "miss.minute": true, "miss.n": true, // of staff who mistyped a code
 		"record.kind": true, "record.id": true, "record.version": true, "record.expires": true, "record.body": true,
 		"journal.book": true, "journal.number": true, "journal.sum": true, "journal.body": true,
 	}

@@ -54,6 +54,54 @@ func (tx *Tx) ClosedPeriods(ctx context.Context, table string) ([]Period, error)
 	return closedPeriods(ctx, tx.tx, table)
 }
 
+// ClosedNames lists the closed periods of a table, oldest first.
+func (tx *Tx) ClosedNames(ctx context.Context, table string) ([]string, error) {
+	rows, err := tx.tx.QueryContext(ctx, "SELECT period FROM closed_period WHERE tab = $1 ORDER BY period", table)
+	return names(rows, err)
+}
+
+// names reads rows of one name each.
+func names(rows *sql.Rows, err error) ([]string, error) {
+	if err != nil {
+		return nil, unavailable("closed periods cannot be read", err)
+	}
+	defer rows.Close()
+	var all []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, unavailable("closed periods cannot be read", err)
+		}
+		all = append(all, name)
+	}
+	return all, unavailable("closed periods cannot be read", rows.Err())
+}
+
+// ClosedCells reads one closed period, its cells in the order of their keys. The
+// error is NotFound or Unavailable.
+func (tx *Tx) ClosedCells(ctx context.Context, table, name string) ([]Cell, error) {
+	rows, err := tx.tx.QueryContext(ctx, "SELECT cell, n FROM closed_cell WHERE tab = $1 AND period = $2 ORDER BY cell", table, name)
+	if err != nil {
+		return nil, unavailable("a closed period cannot be read", err)
+	}
+	defer rows.Close()
+	var cells []Cell
+	for rows.Next() {
+		var c Cell
+		if err := rows.Scan(&c.Key, &c.Count); err != nil {
+			return nil, unavailable("a closed period cannot be read", err)
+		}
+		cells = append(cells, c)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, unavailable("a closed period cannot be read", err)
+	}
+	if cells == nil {
+		return nil, fmt.Errorf("period %s of %s is not closed: %w", name, table, NotFound)
+	}
+	return cells, nil
+}
+
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }

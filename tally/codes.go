@@ -28,7 +28,8 @@ var (
 	ErrCodeDigit = errors.New("a digit of the referral code is wrong, or two are swapped: read it again")
 )
 
-// Draw gives a fresh code. It fails only when the randomness does.
+// Draw gives a fresh code, which nobody will recognise: Ledger.Draw gives those
+// that come back. It fails only when the randomness does.
 func (c *Codes) Draw() (string, error) {
 	// About 6 numbers in 10 below are refused on the way; a hundred in a row is
 	// a source that repeats itself.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"nhipcau/knowledge/places"
@@ -25,6 +27,9 @@ type Config struct {
 	// Key is the secret itself, 32 bytes, for where no file can be written.
 	// Whoever keeps it can open what lies around of past periods too.
 	Key []byte
+	// CodeKeyFile holds the secret of the referral codes, made in the same way;
+	// "codes.key" beside KeyFile unless said. It stays as it is.
+	CodeKeyFile string
 	// Clock tells the time; the month it falls in, in Vietnam, is the period.
 	// Set back, or more than two months ahead of the open month, it is not
 	// believed.
@@ -33,7 +38,11 @@ type Config struct {
 	// areas the units of today, the former districts and the whole province.
 	Topics []string
 	Areas  []places.Area
-	Log    *slog.Logger
+	// Clusters groups the areas; without any, all are in none.
+	Clusters Clusters
+	// Release names the program in what is published, e.g. "v1.4.0".
+	Release string
+	Log     *slog.Logger
 }
 
 // Ledger counts. It can be shared by goroutines, and several ledgers, in one
@@ -43,10 +52,18 @@ type Ledger struct {
 	clock  func() time.Time
 	log    *slog.Logger
 	topics []string
-	areas  map[places.Area]bool
+	areas  areas
 	tables []table
 
+	codeKey codeKey
+	pool    pool
+
+	release   string
+	drawn     *noise
+	simulated bool
+
 	queue queue
+	month atomic.Int64 // when the newest open month began, in Unix seconds; 0: not known yet
 
 	turn   sync.Mutex // one transaction at a time; guards what follows
 	key    key
@@ -59,22 +76,77 @@ type Ledger struct {
 // Open finds the open counts or begins them. Errors: ErrKey, ErrSealed, or the
 // store's.
 func Open(ctx context.Context, cfg Config) (*Ledger, error) {
+	return open(ctx, cfg, freshNoise(), false)
+}
+
+// OpenSimulated opens a ledger for a synthetic population: its noise, and with it
+// all that is published, is the same each time for the same seed; nil is no noise
+// at all. Because somebody who knows the seed knows the noise, its counts are
+// marked for good: Open refuses them, it refuses those of Open, and what it
+// publishes says so. No setting leads here.
+func OpenSimulated(ctx context.Context, cfg Config, seed *[32]byte) (*Ledger, error) {
+	if seed == nil {
+		return open(ctx, cfg, &noise{}, true)
+	}
+	return open(ctx, cfg, &noise{rand.NewChaCha8(*seed)}, true)
+}
+
+// Peek gives every cell of every period of a table, open ones too, by the
+// period's name: "loans/need". It is for simulations and tests, and refuses the
+// counts of real people.
+func (l *Ledger) Peek(ctx context.Context, table string) (periods map[string]map[string]int64, err error) {
+	if !l.simulated {
+		return nil, errSimulated
+	}
+	var all []store.Period
+	err = l.transact(ctx, func(tx *store.Tx, o *opened) (_ bool, err error) {
+		if all, err = tx.ClosedPeriods(ctx, table); err != nil {
+			return false, err
+		}
+		for _, m := range o.tables {
+			if m.table == table {
+				all = append(all, m.closed())
+			}
+		}
+		return false, nil
+	})
+	periods = map[string]map[string]int64{}
+	for _, p := range all {
+		periods[p.Name] = map[string]int64{}
+		for _, c := range p.Cells {
+			periods[p.Name][c.Key] = c.Count
+		}
+	}
+	return periods, err
+}
+
+func open(ctx context.Context, cfg Config, drawn *noise, simulated bool) (*Ledger, error) {
 	if cfg.Store == nil || cfg.Clock == nil || cfg.Log == nil || len(cfg.Topics) == 0 || len(cfg.Areas) == 0 {
 		return nil, errors.New("tally: the configuration of a ledger lacks something")
 	}
 	l := &Ledger{
 		store: cfg.Store, clock: cfg.Clock, log: cfg.Log,
-		topics: slices.Clone(cfg.Topics), areas: map[places.Area]bool{}, tables: tables(slices.Clone(cfg.Topics)),
+		topics: slices.Clone(cfg.Topics), areas: newAreas(cfg.Areas, cfg.Clusters),
+		release: cfg.Release, drawn: drawn, simulated: simulated,
 	}
-	for _, a := range cfg.Areas {
-		l.areas[a] = true
-	}
+	l.tables = tables(l.topics, l.areas)
+	l.pool.reminting = map[kind]bool{}
 	for _, topic := range cfg.Topics {
 		if !plainLabel(topic) {
 			return nil, fmt.Errorf("tally: the topic %q cannot be a name in a table", topic)
 		}
 	}
+	for _, cluster := range l.areas.clusterLabels() {
+		for _, topic := range cfg.Topics {
+			if !fits(topic, cluster) {
+				return nil, fmt.Errorf("tally: the names %q and %q are too long together", topic, cluster)
+			}
+		}
+	}
 	if err := l.findKey(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if err := l.findCodeKey(ctx, cfg); err != nil {
 		return nil, err
 	}
 	if err := l.transact(ctx, func(*store.Tx, *opened) (bool, error) { return false, nil }); err != nil {
@@ -120,6 +192,9 @@ func (l *Ledger) findKey(ctx context.Context, cfg Config) (err error) {
 // cannot be counted refuses them all with ErrEvent. After any other error, a
 // cancelled context included, they may have been counted or not: adding them
 // again makes it sure.
+//
+// A count belongs to the period in which it comes to the disk, what somebody
+// says of their code to the cohort of the month in which the code was given.
 func (l *Ledger) Add(ctx context.Context, events ...Event) error {
 	if len(events) > MaxEvents {
 		return fmt.Errorf("%w: %d at once, at most %d", ErrEvent, len(events), MaxEvents)
@@ -144,14 +219,19 @@ func (l *Ledger) Add(ctx context.Context, events ...Event) error {
 // check holds an event against the closed lists. Its error names the list, not
 // the event.
 func (l *Ledger) check(e Event) error {
+	_, area := l.areas[e.Area]
 	switch {
 	case e.Nonce == 0:
 		return fmt.Errorf("%w: it has no nonce", ErrEvent)
-	case e.outcome() == "":
+	case e.outcome() == "" || e.Stage == Reached:
 		return fmt.Errorf("%w: no such stage, or no such reason for it", ErrEvent)
+	case e.Stage.said() != (e.Stub != ""):
+		return fmt.Errorf("%w: a stub belongs to what is said of a code, and to that alone", ErrEvent)
+	case e.Stage.said():
+		return nil // topic and place are the code's
 	case !slices.Contains(l.topics, e.Topic):
 		return fmt.Errorf("%w: no such topic", ErrEvent)
-	case !l.areas[e.Area]:
+	case !area:
 		return fmt.Errorf("%w: no such area", ErrEvent)
 	}
 	return nil
@@ -163,6 +243,7 @@ func (l *Ledger) Close(ctx context.Context) error {
 	if err := l.queue.close(ctx); err != nil {
 		return err
 	}
+	l.pool.tasks.Wait()
 	l.turn.Lock()
 	defer l.turn.Unlock()
 	clear(l.key.secret[:])

@@ -9,14 +9,17 @@ import (
 	"nhipcau/store"
 )
 
-// opened is the open period of every table, with the nonces of the newest
-// events. It is what the sealed blob holds.
+// opened is the open periods of every table, with the nonces of the newest
+// events. It is what the sealed blob holds. Of a table whose cohorts close late
+// several periods are open at once: counts of now go to the newest, arrivals to
+// that in which the code was given.
 type opened struct {
-	tables []matrix
-	recent ring
+	simulated bool // its noise is known: no figures of real people
+	tables    []matrix
+	recent    ring
 }
 
-// matrix is the open period of one table. It carries its own labels, so that
+// matrix is one open period of one table. It carries its own labels, so that
 // releases with longer lists can share it: who meets it with fewer labels
 // widens it, and nobody drops any before the period closes.
 type matrix struct {
@@ -26,25 +29,36 @@ type matrix struct {
 	n      []int64    // a cell for every combination, the last dimension fastest
 }
 
-// advance brings the open periods to the time: tables that are new begin, and
-// those whose period is over are handed back to be closed and begin again. A
-// period never goes backwards: while the clock says a time before the open
-// period, what comes counts into the open period. Periods in which nothing ran
-// are not opened afterwards.
-func (o *opened) advance(tables []table, now time.Time) (closed []store.Period, changed bool, err error) {
+// advance brings the open periods to the time: a period that begins gets its
+// noise, and those that are over, with the days that arrivals have, are handed
+// back to be closed. Time never goes backwards in it: while the clock says a
+// time before the newest open period, what comes counts into that one, and
+// nothing closes. Periods in which nothing ran are not opened afterwards.
+func (o *opened) advance(tables []table, now time.Time, drawn *noise) (closed []store.Period, changed bool, err error) {
+	drawn = drawn.many()
 	for _, t := range tables {
-		i := slices.IndexFunc(o.tables, func(m matrix) bool { return m.table == t.name })
-		if i < 0 {
-			o.tables, changed = append(o.tables, t.begin(now)), true
-			continue
+		if m := o.newest(t); m == nil || t.period(now) > m.period {
+			o.tables, changed = append(o.tables, t.begin(now, drawn)), true
 		}
+	}
+	for i := 0; i < len(o.tables); i++ {
 		m := &o.tables[i]
-		if t.period(now) > m.period {
+		at := slices.IndexFunc(tables, func(t table) bool { return t.name == m.table })
+		if at < 0 {
+			continue // of another release, which closes it
+		}
+		t := tables[at]
+		over, err := m.over(t, now)
+		if err != nil {
+			return nil, false, err
+		}
+		if over && o.newest(t) != m {
 			closed, changed = append(closed, m.closed()), true
-			*m = t.begin(now)
+			o.tables = slices.Delete(o.tables, i, i+1)
+			i--
 			continue
 		}
-		widened, err := m.widen(t)
+		widened, err := m.widen(t, drawn)
 		if err != nil {
 			return nil, false, err
 		}
@@ -53,13 +67,41 @@ func (o *opened) advance(tables []table, now time.Time) (closed []store.Period, 
 	return closed, changed, nil
 }
 
-func (t table) begin(now time.Time) matrix {
-	m := matrix{table: t.name, period: t.period(now)}
-	for _, d := range t.dims {
-		m.dims = append(m.dims, d.labels)
+// newest is the open period that counts of now go to.
+func (o *opened) newest(t table) (newest *matrix) {
+	for i := range o.tables {
+		if m := &o.tables[i]; m.table == t.name && (newest == nil || m.period > newest.period) {
+			newest = m
+		}
 	}
-	m.n = fresh(m.size())
+	return newest
+}
+
+// at is the open period of a table that holds an instant, nil when it is closed
+// or was never opened.
+func (o *opened) at(t table, instant time.Time) *matrix {
+	for i := range o.tables {
+		if m := &o.tables[i]; m.table == t.name && m.period == t.period(instant) {
+			return m
+		}
+	}
+	return nil
+}
+
+func (t table) begin(now time.Time, drawn *noise) matrix {
+	m := matrix{table: t.name, period: t.period(now), dims: t.lists()}
+	m.n = make([]int64, m.size())
+	labels := m.dims[len(m.dims)-1]
+	for i := range m.n {
+		m.n[i] = drawn.laplace(t.scale(labels[i%len(labels)]))
+	}
 	return m
+}
+
+// over reports whether a period can be closed at a time.
+func (m *matrix) over(t table, now time.Time) (bool, error) {
+	_, end, err := span(m.period)
+	return err == nil && !now.Before(end.AddDate(0, 0, t.late)), err
 }
 
 func (m *matrix) size() int {
@@ -70,15 +112,17 @@ func (m *matrix) size() int {
 	return n
 }
 
-// widen adds the labels that the table has and the open period has not.
-func (m *matrix) widen(t table) (bool, error) {
-	if len(t.dims) != len(m.dims) {
+// widen adds the labels that the table has and the open period has not, with
+// noise of their own.
+func (m *matrix) widen(t table, drawn *noise) (bool, error) {
+	lists := t.lists()
+	if len(lists) != len(m.dims) {
 		return false, fmt.Errorf("%w: the table %s has other dimensions in this program", ErrSealed, t.name)
 	}
 	wide := matrix{table: m.table, period: m.period}
-	for i, d := range t.dims {
+	for i, list := range lists {
 		labels := slices.Clone(m.dims[i])
-		for _, l := range d.labels {
+		for _, l := range list {
 			if !slices.Contains(labels, l) {
 				labels = append(labels, l)
 			}
@@ -88,9 +132,13 @@ func (m *matrix) widen(t table) (bool, error) {
 	if wide.size() == m.size() {
 		return false, nil
 	}
-	wide.n = fresh(wide.size())
-	for i, key := range m.keys() {
-		wide.n[wide.index(key)] = m.n[i]
+	wide.n = make([]int64, wide.size())
+	for i, key := range wide.keys() {
+		if old := m.index(key); old >= 0 {
+			wide.n[i] = m.n[old]
+		} else if scale := t.scale(key[len(key)-1]); scale > 0 {
+			wide.n[i] = drawn.laplace(scale)
+		}
 	}
 	*m = wide
 	return true, nil
@@ -113,6 +161,9 @@ func (m *matrix) keys() [][]string {
 
 // index finds the cell with these labels, -1 for none.
 func (m *matrix) index(key []string) int {
+	if len(key) != len(m.dims) {
+		return -1
+	}
 	at := 0
 	for i, labels := range m.dims {
 		j := slices.Index(labels, key[i])
@@ -132,31 +183,39 @@ func (m *matrix) closed() store.Period {
 	return p
 }
 
-// add counts the events that are not among the recent ones, each in one cell of
-// every table that has a place for it, and says whether there were any.
-func (o *opened) add(tables []table, events []Event) bool {
-	added := false
-	for _, e := range events {
-		if !o.recent.take(e.Nonce) {
-			continue
-		}
-		added = true
-		for _, t := range tables {
-			i := slices.IndexFunc(o.tables, func(m matrix) bool { return m.table == t.name })
-			if at := o.tables[i].index(t.key(e)); at >= 0 {
-				o.tables[i].n[at]++
-			}
+// add counts an event of now in one cell of every table that has a place for
+// it, unless it is among the recent ones, and says whether it was counted.
+func (o *opened) add(tables []table, e Event) bool {
+	if !o.recent.take(e.Nonce) {
+		return false
+	}
+	for _, t := range tables {
+		m := o.newest(t)
+		if at := m.index(t.key(e)); at >= 0 {
+			m.n[at]++
 		}
 	}
-	return added
+	return true
 }
 
-func (t table) key(e Event) []string {
-	key := make([]string, len(t.dims))
-	for i, d := range t.dims {
-		key[i] = d.of(e)
+// arrive counts what became of a code in the cohorts of the month in which it
+// was given, as far as they are open. before is what was counted of the same
+// code already and is now known better, so that a code is in one cell at most.
+func (o *opened) arrive(tables []table, cohort time.Time, e Event, before Stage, reason string) {
+	for _, t := range tables {
+		m := o.at(t, cohort)
+		if m == nil {
+			continue
+		}
+		if at := m.index(t.key(e)); at >= 0 {
+			m.n[at]++
+		}
+		was := e
+		was.Stage, was.Reason = before, reason
+		if at := m.index(t.key(was)); at >= 0 {
+			m.n[at]--
+		}
 	}
-	return key
 }
 
 // remembered is how many events back a repetition is noticed.

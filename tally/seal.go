@@ -17,13 +17,18 @@ import (
 // counts 4 each, and zeros to the end.
 const (
 	blobName    = "counts"
-	blobVersion = 1
+	blobVersion = 2 // 1 had counts without noise
 	headSize    = 1 + 4
 	plainSize   = 63 << 10
 	sealedSize  = headSize + chacha20poly1305.NonceSizeX + plainSize + chacha20poly1305.Overhead
 )
 
-// layout is the JSON that says which count is which.
+// contents is the JSON that says which count is which.
+type contents struct {
+	Simulated bool     `json:"simulated,omitempty"`
+	Tables    []layout `json:"tables"`
+}
+
 type layout struct {
 	Table  string     `json:"table"`
 	Period string     `json:"period"`
@@ -37,11 +42,11 @@ func (o *opened) encode() ([]byte, error) {
 	for _, n := range o.recent.nonces {
 		b = binary.LittleEndian.AppendUint64(b, n)
 	}
-	var layouts []layout
+	c := contents{Simulated: o.simulated}
 	for _, m := range o.tables {
-		layouts = append(layouts, layout{m.table, m.period, m.dims})
+		c.Tables = append(c.Tables, layout{m.table, m.period, m.dims})
 	}
-	described, err := json.Marshal(layouts)
+	described, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
@@ -78,14 +83,15 @@ func decode(b []byte) (*opened, error) {
 	if o.recent.next >= remembered || described > len(b) {
 		return nil, fmt.Errorf("%w: they are laid out in another way", ErrSealed)
 	}
-	var layouts []layout
+	var c contents
 	dec := json.NewDecoder(bytes.NewReader(b[:described]))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(&layouts); err != nil {
+	if err := dec.Decode(&c); err != nil {
 		return nil, fmt.Errorf("%w: they are laid out in another way", ErrSealed)
 	}
 	b = b[described:]
-	for _, l := range layouts {
+	o.simulated = c.Simulated
+	for _, l := range c.Tables {
 		m := matrix{table: l.Table, period: l.Period, dims: l.Dims}
 		size := m.size()
 		if size < 0 || 4*size > len(b) {
@@ -120,6 +126,9 @@ func (k key) seal(o *opened) ([]byte, error) {
 // open reads a blob. Its key may have gone on since ours was read, by other
 // replicas; the key it was sealed with is given back.
 func (k key) open(b []byte) (*opened, key, error) {
+	if len(b) == sealedSize && b[0] == 1 {
+		return nil, k, fmt.Errorf("%w: they are of an earlier version, which added no noise. Begin with an empty database", ErrSealed)
+	}
 	if len(b) != sealedSize || b[0] != blobVersion {
 		return nil, k, fmt.Errorf("%w: they were not written by this program, or are damaged. Put a copy of the database back", ErrSealed)
 	}

@@ -1,37 +1,22 @@
 // Package tally counts, without anybody in it, how far people come: who needed
-// something, for whom there was a service, who was referred. The counts of the
-// open period lie in one sealed blob of fixed size that is rewritten whole, so
-// that nothing shows what moved; a closed period is written once. An event that
-// comes twice is counted once, and Add returns when it is on the disk.
+// something, for whom there was a service, who was referred and who arrived.
+// Every count begins with noise that nobody knows. The counts of open periods
+// lie in one sealed blob of fixed size that is rewritten whole, so that nothing
+// shows what moved; a closed period is written once, published once and never
+// revised. An event that comes twice is counted once, and Add returns when it is
+// on the disk. Referral codes are minted ahead, so that giving one writes
+// nothing, and come back by Redeem.
 //
 //	l, err := tally.Open(ctx, tally.Config{Store: s, KeyFile: "data/counts.key", Clock: time.Now, Topics: topics, Areas: areas, Log: log})
 //	err = l.Add(ctx, tally.Event{Nonce: 8124, Stage: tally.Need, Topic: "loans", Area: 16228})
-//	report, err := l.Report(ctx) // report.Months[0].All.Need == 1
+//	… at the end of the month and 35 days later
+//	published, err := tally.Published(ctx, s, tally.Monthly)
 package tally
 
 import (
 	"fmt"
 
 	"nhipcau/knowledge/places"
-)
-
-// Stage is how far one session came in one topic.
-type Stage uint8
-
-// The stages. Each event is of one.
-const (
-	Need Stage = iota + 1
-	Eligible
-	NotEligible
-	NoService
-	Referred
-)
-
-// Why nothing could be offered, for NotEligible and NoService.
-const (
-	ReasonNone       = ""           // not said
-	ReasonNoListing  = "no_listing" // the directory has nothing for this topic here
-	ReasonConditions = "conditions" // something exists, its conditions are not met
 )
 
 // Event is one count to add. It names nobody.
@@ -43,6 +28,14 @@ type Event struct {
 	Topic  string
 	Area   places.Area // where help was looked for
 	Reason string      // one of the Reason constants
+	// Further marks what a session counts at this stage after the first time,
+	// in another topic. Only the weekly operations have room for it.
+	Further bool
+	// Stub says, for SaidReached and SaidNot alone, of which code: as the
+	// button on the card carries it, or the ten digits that somebody typed.
+	Stub string
+
+	cluster string // of a code, in the place of Area
 }
 
 // MaxEvents is how many events one Add takes.
@@ -59,6 +52,9 @@ var (
 	errGone         = fmt.Errorf("%w: they are gone from the database. Put a copy of it back, or begin with an empty database and without the old key", ErrSealed)
 	// ErrKey says that the key is missing, malformed or too old or new.
 	ErrKey error = failure{"counts-key", "the key of the counts"}
+	// ErrPeriod is a period that there is not, or not yet.
+	ErrPeriod    error = failure{"period", "not a period"}
+	errSimulated       = fmt.Errorf("%w: they are of a simulated population, or should be and are not", ErrSealed)
 	// ErrClosed is what a closed ledger answers.
 	ErrClosed error = failure{"ledger-closed", "the ledger is closed"}
 )

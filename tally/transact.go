@@ -3,7 +3,6 @@ package tally
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"nhipcau/store"
@@ -19,8 +18,18 @@ const commitTime = 15 * time.Second
 func (l *Ledger) commit(events []Event) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
-	return l.transact(ctx, func(_ *store.Tx, o *opened) (bool, error) {
-		return o.add(l.tables, events), nil
+	return l.transact(ctx, func(tx *store.Tx, o *opened) (changed bool, err error) {
+		for _, e := range events {
+			if e.Stage.said() {
+				err = l.hear(ctx, tx, o, e, &changed)
+			} else if o.add(l.tables, e) {
+				changed = true
+			}
+			if err != nil {
+				return false, err
+			}
+		}
+		return changed, nil
 	})
 }
 
@@ -37,7 +46,10 @@ func (l *Ledger) transact(ctx context.Context, do func(*store.Tx, *opened) (bool
 		if err != nil {
 			return err
 		}
-		closed, changed, err := o.advance(l.tables, l.believed(o))
+		if o.simulated != l.simulated {
+			return errSimulated
+		}
+		closed, changed, err := o.advance(l.tables, l.believed(o), l.drawn)
 		if err != nil {
 			return err
 		}
@@ -79,18 +91,27 @@ const longestJump = 2
 // operator hears of it once. A program that was away for longer than that begins
 // with a new database.
 func (l *Ledger) believed(o *opened) time.Time {
-	now := l.clock()
-	i := slices.IndexFunc(o.tables, func(m matrix) bool { return m.table == indicator })
-	if i >= 0 {
-		if open, err := monthBegin(o.tables[i].period); err == nil && months(open, now) > longestJump {
-			if !l.doubts {
-				l.log.Error("the clock is months ahead, the open month goes on", "part", "roll-over")
-			}
-			l.doubts = true
-			return open
+	if m := o.newest(table{name: ByTopic}); m != nil {
+		if open, err := monthBegin(m.period); err == nil {
+			l.month.Store(open.Unix())
 		}
 	}
-	l.doubts = false
+	now, clock := l.now(), l.clock()
+	doubts := months(now, clock) > 0
+	if doubts && !l.doubts {
+		l.log.Error("the clock is months ahead, the open month goes on", "part", "roll-over")
+	}
+	l.doubts = doubts
+	return now
+}
+
+// now is the clock, or the beginning of the open month when the clock is not
+// believed.
+func (l *Ledger) now() time.Time {
+	now := l.clock()
+	if open := l.month.Load(); open != 0 && months(time.Unix(open, 0), now) > longestJump {
+		return time.Unix(open, 0)
+	}
 	return now
 }
 
@@ -109,7 +130,7 @@ func (l *Ledger) read(ctx context.Context, tx *store.Tx, k *key) (*opened, error
 	}
 	past := l.opened || k.generation > 0
 	for _, t := range l.tables {
-		closed, err := tx.ClosedPeriods(ctx, t.name)
+		closed, err := tx.ClosedNames(ctx, t.name)
 		if err != nil {
 			return nil, err
 		}
@@ -118,7 +139,7 @@ func (l *Ledger) read(ctx context.Context, tx *store.Tx, k *key) (*opened, error
 	if past {
 		return nil, errGone
 	}
-	return new(opened), nil
+	return &opened{simulated: l.simulated}, nil
 }
 
 // keep remembers a later key and puts it into the file, so that the one before

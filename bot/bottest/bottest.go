@@ -70,7 +70,7 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 	case "card":
 		r.Messages = append(r.Messages, flows.Message{Card: Card()})
 	case "code":
-		digits, err := w.Code("loans", places.Province)
+		digits, err := w.Code("loans", places.Province, false)
 		if err == nil {
 			r.Messages = append(r.Messages, flows.Message{Ticket: &flows.Ticket{
 				Code: digits[:3] + " " + digits[3:6] + " " + digits[6:], Digits: digits, Text: "Good for *30 days*.",

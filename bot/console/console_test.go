@@ -17,7 +17,7 @@ import (
 
 type codes struct{}
 
-func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
+func (codes) Draw(string, places.Area, bool) (string, error) { return "4829137056", nil }
 
 // talk plays what a person types and gives the screen.
 func talk(t *testing.T, typed string, onTerminal bool) string {

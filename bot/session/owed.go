@@ -59,6 +59,7 @@ func (r *Record) fits() bool {
 const (
 	owedSecond = 0x3f
 	owedBefore = 0x40 // the difference to the state before
+	furtherBit = 0x80 // of an event's stage
 	owedEvents = 0x80 // a byte: how many, and each: stage 1, area 2, nonce 8, topic and reason as length 1 and text
 )
 
@@ -82,7 +83,11 @@ func (o *Owed) append(b []byte, after flows.State) []byte {
 		b = append(b, byte(len(o.Events)))
 	}
 	for _, e := range o.Events {
-		b = append(b, byte(e.Stage))
+		stage := byte(e.Stage)
+		if e.Further {
+			stage |= furtherBit
+		}
+		b = append(b, stage)
 		b = binary.LittleEndian.AppendUint16(b, uint16(e.Area))
 		b = binary.LittleEndian.AppendUint64(b, e.Nonce)
 		b = append(append(b, byte(len(e.Topic))), e.Topic...)
@@ -117,8 +122,9 @@ func readOwed(b []byte, state flows.State) (o Owed, err error) {
 	}
 	if head&owedEvents != 0 {
 		for range r.byte() {
+			stage := r.byte()
 			o.Events = append(o.Events, flows.Event{
-				Stage: flows.Stage(r.byte()),
+				Stage: flows.Stage(stage &^ furtherBit), Further: stage&furtherBit != 0,
 				Area:  places.Area(binary.LittleEndian.Uint16(r.take(2))),
 				Nonce: binary.LittleEndian.Uint64(r.take(8)),
 				Topic: string(r.take(int(r.byte()))), Reason: string(r.take(int(r.byte()))),

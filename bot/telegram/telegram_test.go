@@ -55,7 +55,7 @@ type process struct {
 
 type codes struct{}
 
-func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
+func (codes) Draw(string, places.Area, bool) (string, error) { return "4829137056", nil }
 
 // RoundTrip is the network of a process that may die.
 func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {

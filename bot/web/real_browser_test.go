@@ -25,7 +25,7 @@ import (
 // codes gives the same referral code to everybody.
 type codes struct{}
 
-func (codes) Draw(string, places.Area) (string, error) { return "4829137056", nil }
+func (codes) Draw(string, places.Area, bool) (string, error) { return "4829137056", nil }
 
 // counts are what was counted, by topic.
 type counts map[string]int

@@ -76,6 +76,7 @@ func (m *Main) Start(ctx context.Context) error {
 		return err
 	}
 	m.started("counts", ledger.Close)
+	m.startTending(ledger)
 	if err := m.startBot(engine, ledger); err != nil {
 		return err
 	}

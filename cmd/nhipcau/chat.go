@@ -1,6 +1,7 @@
 package main
 
 import (
+	"crypto/rand"
 	"errors"
 	"os"
 	"os/signal"
@@ -8,6 +9,7 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/console"
 	"nhipcau/flows/content"
+	"nhipcau/tally"
 )
 
 // chat is the conversation in this terminal. It keeps nothing and counts
@@ -23,7 +25,7 @@ func chat(c call, _ given) error {
 	if engine == nil {
 		return findings
 	}
-	b := bot.New(bot.Config{Conversation: func() bot.Conversation { return engine }, Codes: newCodes()})
+	b := bot.New(bot.Config{Conversation: func() bot.Conversation { return engine }, Codes: trialCodes{tally.NewCodes(rand.Reader)}})
 	err = console.Run(ctx, console.Config{Bot: b, In: c.in, Out: c.out, Terminal: terminal(c.out)})
 	if ctx.Err() != nil {
 		err = nil // Ctrl-C is a way to leave

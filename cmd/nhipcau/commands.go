@@ -67,8 +67,9 @@ func commands() []command {
 				"classify --train T.jsonl --test S.jsonl learns from any labelled lines ({text, label}) and prints label and\n" +
 				"score for each line of the other file ({text}).",
 			options: []string{"docs", "queries", "k", "train", "test"}, run: understandLines},
-		{name: "report", about: "print how many people came how far, by month and topic, in Vietnamese",
-			more: "With --json for machines. The server may be running.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
+		{name: "report", args: "[verify]", max: 1, about: "print the figures that were published, in Vietnamese",
+			more: "With --json for machines. The server may be running.\n" +
+				"verify proves that nothing was changed or taken away since it was published.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME and --topics loans,health. The server may be running.",

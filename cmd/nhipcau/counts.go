@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -24,7 +23,12 @@ import (
 const (
 	databaseFile = "nhipcau.db"
 	keyFile      = "counts.key"
+	codeKeyFile  = "codes.key"
 )
+
+// openTally is tally.Open; tests put another in its place, to see counts without
+// noise.
+var openTally = tally.Open
 
 // openStore opens DATABASE_URL, or the SQLite file of the data folder.
 func openStore(ctx context.Context, s Settings) (*store.Store, error) {
@@ -56,41 +60,48 @@ func notADatabase(err error) bool {
 	return ok && (e.Code()&0xff == 11 || e.Code()&0xff == 26)
 }
 
-// readCounts reads the counts and makes nothing, whether a server runs or not.
-// none says that nothing was ever counted in this folder.
-func readCounts(ctx context.Context, s Settings) (r tally.Report, none bool, err error) {
-	if _, err := os.Stat(s.DataDir); err != nil {
-		return r, false, fmt.Errorf("DATA_DIR %s cannot be read (%s): is there such a folder?", s.DataDir, safelog.Kind(err))
-	}
-	for _, name := range []string{keyFile, databaseFile} {
-		if name == databaseFile && s.DatabaseURL != "" {
-			continue
-		}
-		if _, err := os.Stat(filepath.Join(s.DataDir, name)); errors.Is(err, fs.ErrNotExist) {
-			return r, true, nil
-		}
-	}
-	db, err := openStore(ctx, s)
-	if err != nil {
-		return r, false, err
+// readPublished reads what was published and makes nothing, whether a server runs
+// or not: nil where nothing was ever kept in this folder.
+func readPublished(ctx context.Context, s Settings) ([]tally.Publication, error) {
+	db, err := findStore(ctx, s)
+	if db == nil || err != nil {
+		return nil, err
 	}
 	defer db.Close()
-	r, err = tally.Read(ctx, tally.Config{Store: db, KeyFile: filepath.Join(s.DataDir, keyFile), Topics: topicNames()})
+	all, err := tally.Published(ctx, db, "")
 	if err != nil {
-		return r, false, fmt.Errorf("the counts cannot be read: %w", err)
+		return nil, fmt.Errorf("what was published cannot be read: %w", err)
 	}
-	return r, false, nil
+	return all, nil
+}
+
+// findStore opens the database if it is there, else it gives nil.
+func findStore(ctx context.Context, s Settings) (*store.Store, error) {
+	if _, err := os.Stat(s.DataDir); err != nil {
+		return nil, fmt.Errorf("DATA_DIR %s cannot be read (%s): is there such a folder?", s.DataDir, safelog.Kind(err))
+	}
+	if _, err := os.Stat(filepath.Join(s.DataDir, databaseFile)); errors.Is(err, fs.ErrNotExist) && s.DatabaseURL == "" {
+		return nil, nil
+	}
+	return openStore(ctx, s)
 }
 
 // openLedger opens the counts in a database.
 func openLedger(ctx context.Context, s Settings, db *store.Store, g *places.Gazetteer, log *slog.Logger) (*tally.Ledger, error) {
-	l, err := tally.Open(ctx, tally.Config{
-		Store:   db,
-		KeyFile: filepath.Join(s.DataDir, keyFile),
-		Clock:   time.Now,
-		Topics:  topicNames(),
-		Areas:   areas(g),
-		Log:     log,
+	clusters, err := tally.LoadClusters(g)
+	if err != nil {
+		return nil, err
+	}
+	l, err := openTally(ctx, tally.Config{
+		Store:       db,
+		KeyFile:     filepath.Join(s.DataDir, keyFile),
+		CodeKeyFile: filepath.Join(s.DataDir, codeKeyFile),
+		Clock:       time.Now,
+		Topics:      topicNames(),
+		Areas:       areas(g),
+		Clusters:    clusters,
+		Release:     built(),
+		Log:         log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("the counts cannot be opened: %w", err)
@@ -158,15 +169,47 @@ func (c counter) each(ctx context.Context, events []tally.Event) error {
 func counted(events []flows.Event) []tally.Event {
 	out := make([]tally.Event, len(events))
 	for i, e := range events {
-		out[i] = tally.Event{Nonce: e.Nonce, Stage: tally.Stage(e.Stage), Topic: e.Topic, Area: e.Area, Reason: e.Reason}
+		out[i] = tally.Event{Nonce: e.Nonce, Stage: tally.Stage(e.Stage), Topic: e.Topic, Area: e.Area, Reason: e.Reason, Further: e.Further}
 	}
 	return out
 }
 
-// codes draws referral codes. They name neither topic nor place.
-type codes struct{ *tally.Codes }
+// codes gives the referral codes of the ledger.
+type codes struct{ ledger *tally.Ledger }
 
-func newCodes() codes { return codes{tally.NewCodes(rand.Reader)} }
+// drawTime is how long a conversation waits for a code. It takes none where there
+// are some in memory, and a commit where they have run out.
+const drawTime = 3 * time.Second
+
+// Draw gives a fresh code that comes back.
+func (c codes) Draw(topic string, area places.Area, beside bool) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), drawTime)
+	defer cancel()
+	return c.ledger.Draw(ctx, topic, area, beside)
+}
+
+// trialCodes are codes that nobody recognises, for a conversation that counts
+// nothing.
+type trialCodes struct{ *tally.Codes }
 
 // Draw gives a fresh code.
-func (c codes) Draw(string, places.Area) (string, error) { return c.Codes.Draw() }
+func (c trialCodes) Draw(string, places.Area, bool) (string, error) { return c.Codes.Draw() }
+
+// countsEvery is how often the ledger looks for what the time asks of it.
+const countsEvery = 5 * time.Minute
+
+// tend closes, publishes and purges what is due, now and then, until ctx ends.
+func tend(ctx context.Context, l *tally.Ledger, log *slog.Logger) {
+	tick := time.NewTicker(countsEvery)
+	defer tick.Stop()
+	for {
+		if err := l.Tend(ctx); err != nil && ctx.Err() == nil {
+			log.Error("periods cannot be closed and published, tried again", "part", "counts", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}

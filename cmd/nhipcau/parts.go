@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -27,6 +28,25 @@ const mostSessions = 100_000
 // nonceKeyFile is a file of the data folder; see bot.Config.NonceKey.
 const nonceKeyFile = "nonces.key"
 
+// startTending lets the ledger do what the time asks for.
+func (m *Main) startTending(ledger *tally.Ledger) {
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		tend(ctx, ledger, m.Log)
+	}()
+	m.started("publication", func(ctx context.Context) error {
+		cancel()
+		select {
+		case <-over:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	})
+}
+
 // startBot opens the sessions, under a secret that never leaves this process,
 // and begins to take turns.
 func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
@@ -47,7 +67,7 @@ func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
 	m.bot = bot.New(bot.Config{
 		Conversation: func() bot.Conversation { return engine },
 		Counter:      counter{ledger, m.Log},
-		Codes:        newCodes(),
+		Codes:        codes{ledger},
 		Sessions:     sessions,
 		Sealer:       m.sealer,
 		NonceKey:     nonces,

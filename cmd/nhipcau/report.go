@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
-	"time"
 
 	"github.com/goccy/go-yaml"
 
@@ -16,74 +16,118 @@ import (
 //go:embed report.yaml
 var reportYAML []byte
 
-// reportWords are the words of the table, from report.yaml.
+// reportWords are the words of the tables, from report.yaml.
 type reportWords struct {
-	Title, None, Month, Open, All, Note string
-	Columns                             []string
-	Topics                              map[string]string
+	Title, None, Month, Week, Quarter, All, Hidden, Percent, Above, Around, Below, Count, Note, Verified string
+	Monthly, Weekly                                                                                      []string
+	Topics                                                                                               map[string]string
 }
 
-// printReport reads the counts and prints them. It changes nothing, and says so
-// where nothing was counted yet. The server may be running.
+// printReport prints what was published. It changes nothing, and says so where
+// nothing was published yet. The server may be running.
 func printReport(c call, g given) error {
 	var words reportWords
 	if err := yaml.UnmarshalWithOptions(reportYAML, &words, yaml.Strict()); err != nil {
 		return fmt.Errorf("report.yaml: %w", err)
 	}
-	r, none, err := readCounts(c.ctx, g.settings)
+	if len(g.args) == 1 && g.args[0] != "verify" {
+		return usageError{fmt.Errorf("%q is no part of a report: nhipcau report, or nhipcau report verify", g.args[0])}
+	}
+	all, err := readPublished(c.ctx, g.settings)
 	if err != nil {
 		return err
 	}
-	if none && !g.json {
-		_, err := fmt.Fprintln(c.out, words.None)
-		return err
-	}
-	if none {
-		return json.NewEncoder(c.out).Encode(tally.Report{Months: []tally.Month{}})
-	}
-	if g.json {
+	switch {
+	case g.json:
 		e := json.NewEncoder(c.out)
 		e.SetIndent("", "  ")
-		return e.Encode(r)
+		return e.Encode(append([]tally.Publication{}, all...))
+	case len(all) == 0:
+		_, err := fmt.Fprintln(c.out, words.None)
+		return err
+	case len(g.args) == 1:
+		_, err := fmt.Fprintf(c.out, words.Verified+"\n", len(all), all[len(all)-1].Hash)
+		return err
 	}
-	return words.print(c.out, r)
+	return words.print(c.out, all)
 }
 
-// print writes one table a month, the newest first.
-func (words reportWords) print(out io.Writer, r tally.Report) error {
+// print writes the newest month and the newest week.
+func (words reportWords) print(out io.Writer, all []tally.Publication) error {
 	fmt.Fprintln(out, words.Title)
-	for _, m := range r.Months {
-		name := m.Month
-		if t, err := time.Parse("2006-01", m.Month); err == nil {
-			name = t.Format("01/2006")
-		}
-		if m.Open {
-			name += " (" + words.Open + ")"
-		}
-		fmt.Fprintf(out, "\n%s %s\n", words.Month, name)
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		for _, column := range words.Columns {
-			fmt.Fprintf(w, "%s\t", column)
-		}
-		fmt.Fprintln(w)
-		for _, t := range m.Topics {
-			words.row(w, words.topic(t.Topic), t.Funnel)
-		}
-		words.row(w, words.All, m.All)
-		if err := w.Flush(); err != nil {
-			return err
-		}
+	newest := map[string]tally.Publication{}
+	for _, p := range all {
+		newest[p.Kind] = p
 	}
-	_, err := fmt.Fprintln(out, "\n"+words.Note)
+	if p, ok := newest[tally.Monthly]; ok {
+		words.table(out, words.Month+" "+p.Period, words.Monthly, p.Lines, words.monthly)
+	}
+	if p, ok := newest[tally.Weekly]; ok {
+		words.table(out, words.Week+" "+p.Period, words.Weekly, p.Lines, words.weekly)
+	}
+	var epsilon float64
+	for _, b := range tally.Budgets() {
+		epsilon += b.Epsilon
+	}
+	_, err := fmt.Fprintf(out, "\n"+words.Note+"\n", strings.Replace(fmt.Sprint(epsilon), ".", ",", 1))
 	return err
 }
 
-func (words reportWords) row(w io.Writer, name string, f tally.Funnel) {
-	fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, f.Need, f.Eligible, f.Referred, f.NotEligible.Total(), f.NoService.Total())
+func (words reportWords) table(out io.Writer, title string, columns []string, lines []tally.Line, cells func(tally.Line) []string) {
+	fmt.Fprintf(out, "\n%s\n", title)
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, strings.Join(columns, "\t"))
+	for _, l := range lines {
+		fmt.Fprintln(w, strings.Join(append([]string{words.topic(l.Topic)}, cells(l)...), "\t"))
+	}
+	w.Flush()
 }
 
-// topic names a topic; one of former times keeps its key.
+func (words reportWords) monthly(l tally.Line) []string {
+	in := l.Indicator
+	return []string{words.count(in.Eligible), words.count(in.Reached), words.count(in.Said), words.share(*in)}
+}
+
+func (words reportWords) weekly(l tally.Line) []string {
+	return []string{words.count(l.Counts["need"]), words.count(l.Counts["unmet:no_listing"]), words.count(l.Counts["unmet:conditions"])}
+}
+
+func (words reportWords) count(c tally.Count) string {
+	if c.Hidden {
+		return words.Hidden
+	}
+	return fmt.Sprint(c.N)
+}
+
+// share says the indicator as far as it can be said.
+func (words reportWords) share(in tally.Indicator) string {
+	state := map[string]string{tally.LikelyAbove: words.Above, tally.Around: words.Around, tally.LikelyBelow: words.Below}[in.State]
+	switch in.Show {
+	case tally.ShowPercent:
+		percent := percentOf(in.Confirmed)
+		if in.WithSaid > in.Confirmed {
+			percent += "–" + percentOf(in.WithSaid)
+		}
+		return fmt.Sprintf(words.Percent, percent+" %", percentOf(in.Low), percentOf(in.High)+" %") + ", " + state
+	case tally.ShowWords:
+		return state
+	case tally.ShowCount:
+		return words.Count
+	}
+	return words.Hidden
+}
+
+// percentOf writes a share of one as people here do: 62,5.
+func percentOf(share float64) string {
+	return strings.Replace(fmt.Sprintf("%.1f", 100*share), ".", ",", 1)
+}
+
+// topic names a topic; none is all of them, and one of former times keeps its
+// key.
 func (words reportWords) topic(key string) string {
+	if key == "" {
+		return words.All
+	}
 	if name, ok := words.Topics[key]; ok {
 		return name
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -13,12 +15,17 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"nhipcau/tally"
 )
 
 // TestMain lets a script start this very binary as the command nhipcau: a real
 // process, killed for real.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"nhipcau": main})
+	testscript.Main(m, map[string]func(){"nhipcau": func() {
+		openTally = noiseless // so that scripts can look at counts; no setting does this
+		main()
+	}})
 }
 
 // Each script under testdata/script is one promise made to an operator.
@@ -43,6 +50,8 @@ func TestScripts(t *testing.T) {
 			"get":   get,
 			"say":   say,
 			"mode":  modeIs,
+
+			"counted": countedIs,
 		},
 	})
 }
@@ -110,5 +119,32 @@ func modeIs(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := fmt.Sprintf("%04o", st.Mode().Perm()); (got == args[0]) == neg {
 		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
+	}
+}
+
+// countedIs looks into the open counts: counted CELL N, of the operations.
+func countedIs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: counted CELL N")
+	}
+	ctx := context.Background()
+	s := Settings{DataDir: ts.MkAbs("data")}
+	db, err := openStore(ctx, s)
+	ts.Check(err)
+	defer db.Close()
+	k, err := loadKnowledge()
+	ts.Check(err)
+	openTally = noiseless
+	l, err := openLedger(ctx, s, db, k.Places, slog.New(slog.DiscardHandler))
+	ts.Check(err)
+	defer l.Close(ctx)
+	weeks, err := l.Peek(ctx, tally.Operations)
+	ts.Check(err)
+	var n int64
+	for _, cells := range weeks {
+		n += cells[args[0]]
+	}
+	if fmt.Sprint(n) != args[1] {
+		ts.Fatalf("%s is %d, want %s", args[0], n, args[1])
 	}
 }

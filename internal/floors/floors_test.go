@@ -37,7 +37,7 @@ var rooms = map[string][]string{
 	"knowledge/eligibility": {"cel.dev/cel-go", "github.com/goccy/go-yaml"},
 	"flows":                 {"github.com/goccy/go-yaml"},
 	"store":                 {"modernc.org/sqlite", "github.com/jackc/pgx/v5"},
-	"tally":                 {"golang.org/x/crypto"},
+	"tally":                 {"github.com/goccy/go-yaml", "golang.org/x/crypto"},
 	"bot":                   {"golang.org/x/crypto", "golang.org/x/sync", "golang.org/x/time"},
 	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
 	"bot/console":           {"rsc.io/qr"},
