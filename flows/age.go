@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"nhipcau/internal/viet"
 )
 
 // ageWords are how somebody says, among other things, how old they are: "em 15
@@ -77,7 +75,7 @@ func (a *ageWords) mine(before []string) bool {
 // hearAge keeps an age that is told in passing, whatever else the message is
 // about: who says to be 15 is offered no loan three questions later, and nobody
 // is asked what they have said. Going back passes over it.
-func (t *turn) hearAge(text string) (heard bool) {
+func (t *turn) hearAge(phrase string) (heard bool) {
 	a := &t.content().age
 	f := t.rel.asked[stepID("fact:"+a.fact)]
 	if a.fact == "" || f == nil {
@@ -88,7 +86,7 @@ func (t *turn) hearAge(text string) (heard bool) {
 			return false // it is the answer
 		}
 	}
-	years := a.own(viet.Phrase(text))
+	years := a.own(phrase)
 	if years == 0 {
 		return false
 	}

@@ -48,7 +48,7 @@ func (t *turn) typed(text string) {
 		t.tapped(token)
 		return
 	}
-	aged := t.hearAge(text)
+	aged := t.hearAge(phrase)
 	if !t.danger(text) && !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
 		!t.topicTyped(text, phrase) && !t.questionTyped(text) && !t.helped(text) {
 		t.notUnderstood()
