@@ -46,6 +46,10 @@ var rooms = map[string][]string{
 	"portal":                {"github.com/goccy/go-yaml"},
 	"portal/staff":          {"github.com/go-webauthn/webauthn", "github.com/pquerna/otp", "golang.org/x/crypto", "golang.org/x/text"},
 	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
+
+	"internal/hsdstest":                 {"github.com/santhosh-tekuri/jsonschema/v6"},
+	"knowledge/directory/sheet":         {"github.com/xuri/excelize/v2", "github.com/goccy/go-yaml", "golang.org/x/text"},
+	"knowledge/directory/directorytest": {"pgregory.net/rapid"},
 }
 
 // pure are the floors that know no network, no database and no machine.

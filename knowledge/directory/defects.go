@@ -77,7 +77,7 @@ func (d *Directory) whereDefects(l *Listing) (out []string) {
 		out = append(out, fmt.Sprintf("scope %q: want national, province or area", s.Scope))
 	}
 	communes := slices.Clone(l.Area.Communes)
-	for _, at := range l.Locations {
+	for _, at := range slices.Concat(l.Locations, l.Hidden) {
 		if at.Commune != 0 {
 			communes = append(communes, at.Commune)
 		}

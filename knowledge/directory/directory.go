@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"nhipcau/knowledge/eligibility"
@@ -37,9 +38,11 @@ type Areas interface {
 type Directory struct {
 	areas    Areas
 	listings []*Listing
+	written  []Office
 	byID     map[string]*Listing
 	byTopic  [len(topics)][]*Listing // offered ones, as written
 	narrows  []eligibility.Fact
+	compile  func(source string) (*eligibility.Rule, error)
 }
 
 // ready is what New works out of a listing once, for matching.
@@ -67,7 +70,7 @@ type narrowing struct {
 // New makes a directory of listings and commune offices. Defects come joined,
 // one a line. The listings are the directory's from then on.
 func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Areas) (*Directory, error) {
-	d := &Directory{areas: g, listings: listings, byID: map[string]*Listing{}}
+	d := &Directory{areas: g, listings: listings, written: offices, byID: map[string]*Listing{}}
 	for _, f := range v.Facts() {
 		if len(f.Narrows) > 0 {
 			d.narrows = append(d.narrows, f)
@@ -79,18 +82,22 @@ func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Are
 			defects = append(defects, fmt.Errorf("communes.csv: %d (%s) is not a commune", o.Commune, o.Name))
 		}
 	}
+	general := map[string]bool{}
 	for _, l := range listings {
-		if l.LocalOf != "" && !slices.ContainsFunc(listings, func(o *Listing) bool { return o.ID == l.LocalOf && o.LocalOf == "" }) {
+		general[l.ID] = general[l.ID] || l.LocalOf == ""
+	}
+	for _, l := range listings {
+		if l.LocalOf != "" && !general[l.LocalOf] {
 			defects = append(defects, l.defect("local_of "+l.LocalOf+": no such general listing"))
 		}
 	}
-	compile := compiler(v)
+	d.compile = compiler(v)
 	for i, l := range listings {
 		for _, what := range d.defects(l) {
 			defects = append(defects, l.defect(what))
 		}
 		d.byID[l.ID] = l
-		if err := d.prepare(l, compile); err != nil {
+		if err := d.prepare(l); err != nil {
 			defects = append(defects, l.defect(err.Error()))
 		}
 		l.order |= uint64(i)
@@ -125,12 +132,27 @@ func (d *Directory) Listing(id string) (*Listing, bool) {
 // write into it.
 func (d *Directory) Listings() []*Listing { return d.listings }
 
+// Unfit says what makes a listing unfit to be kept at all, its rule among it;
+// nothing when it may be. That its id is free, and that the general listing it
+// names exists, is for New to see.
+func (d *Directory) Unfit(l *Listing) []string {
+	alone := &Directory{areas: d.areas, narrows: d.narrows, compile: d.compile}
+	out := alone.defects(l)
+	if _, err := d.compile(l.Eligibility.Rule); err != nil {
+		out = append(out, err.Error())
+	}
+	return out
+}
+
 // compiler compiles each rule once, so that listings with the same conditions
 // share it: Match and the interview work it out once for all of them.
 func compiler(v *eligibility.Vocabulary) func(source string) (*eligibility.Rule, error) {
 	made := map[string]*eligibility.Rule{}
+	var one sync.Mutex
 	return func(source string) (*eligibility.Rule, error) {
 		source = strings.TrimSpace(source)
+		one.Lock()
+		defer one.Unlock()
 		if r := made[source]; r != nil {
 			return r, nil
 		}
@@ -141,7 +163,7 @@ func compiler(v *eligibility.Vocabulary) func(source string) (*eligibility.Rule,
 }
 
 // prepare compiles a listing's rules and works out where it serves.
-func (d *Directory) prepare(l *Listing, compile func(string) (*eligibility.Rule, error)) (err error) {
+func (d *Directory) prepare(l *Listing) (err error) {
 	l.ready = ready{order: l.rank()}
 	for _, t := range l.Lead {
 		if i := t.index(); i >= 0 {
@@ -149,7 +171,7 @@ func (d *Directory) prepare(l *Listing, compile func(string) (*eligibility.Rule,
 		}
 	}
 	l.gone, l.stale = seconds(l.until()), seconds(l.old())
-	if l.rule, err = compile(l.Eligibility.Rule); err != nil {
+	if l.rule, err = d.compile(l.Eligibility.Rule); err != nil {
 		return err
 	}
 	for _, f := range d.narrows {
@@ -173,7 +195,7 @@ func (d *Directory) prepare(l *Listing, compile func(string) (*eligibility.Rule,
 		if i < 0 {
 			continue
 		}
-		if l.screen[i], err = compile(l.screenSource(i)); err != nil {
+		if l.screen[i], err = d.compile(l.screenSource(i)); err != nil {
 			return err
 		}
 	}

@@ -75,6 +75,9 @@ func (l *Listing) standing() (out []Reason) {
 			say("bad_phone", "%q cannot be dialled", p.Number)
 		}
 	}
+	if l.Sheltered() && len(l.Locations) > 0 {
+		say("shelter_address", "it gives shelter, and its address would be shown: keep the address among the hidden ones, and let people call")
+	}
 	if !l.reachable() {
 		say("no_way_in", "no number, no address, and no word on where to ask")
 	}

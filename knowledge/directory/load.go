@@ -25,37 +25,51 @@ var builtin embed.FS
 // Load reads the directory built into the program. Defects come joined, one a
 // line: file:line: listing: what.
 func Load(v *eligibility.Vocabulary, g Areas) (*Directory, error) {
-	content, err := fs.Sub(builtin, "content")
+	s, err := Builtin()
 	if err != nil {
 		return nil, err
 	}
-	return Read(content, v, g)
+	return s.Directory(v, g)
+}
+
+// Builtin gives the listings and offices built into the program, not yet judged.
+func Builtin() (Snapshot, error) {
+	content, err := fs.Sub(builtin, "content")
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return readFolder(content)
 }
 
 // Read reads a directory from a folder: *.yaml, each a list of listings, and
 // communes.csv with the offices of the communes. Defects are as with Load.
 func Read(folder fs.FS, v *eligibility.Vocabulary, g Areas) (*Directory, error) {
-	files, err := fs.Glob(folder, "*.yaml")
-	if err != nil {
+	s, unreadable := readFolder(folder)
+	d, err := s.Directory(v, g)
+	if err := errors.Join(unreadable, err); err != nil {
 		return nil, err
 	}
-	var listings []*Listing
+	return d, nil
+}
+
+// readFolder reads what a folder holds; what could be read comes back beside the
+// defects of the rest.
+func readFolder(folder fs.FS) (s Snapshot, err error) {
+	files, err := fs.Glob(folder, "*.yaml")
+	if err != nil {
+		return s, err
+	}
 	var defects []error
 	for _, name := range files {
 		content, err := fs.ReadFile(folder, name)
 		if err != nil {
-			return nil, err
+			return s, err
 		}
 		more, err := Parse(name, content)
-		listings, defects = append(listings, more...), append(defects, err)
+		s.Listings, defects = append(s.Listings, more...), append(defects, err)
 	}
-	offices, err := readOffices(folder)
-	defects = append(defects, err)
-	d, err := New(listings, offices, v, g)
-	if err := errors.Join(append(defects, err)...); err != nil {
-		return nil, err
-	}
-	return d, nil
+	s.Offices, err = readOffices(folder)
+	return s, errors.Join(append(defects, err)...)
 }
 
 // Parse reads the listings of one file, without judging what they say.
@@ -94,10 +108,10 @@ func Parse(file string, content []byte) ([]*Listing, error) {
 
 // Office is the People's Committee of one commune or ward.
 type Office struct {
-	Commune places.Area
-	Name    string // "phường Hàm Rồng"
-	Seat    string // where it sits, as the map of July 2025 says; may be ""
-	Source  Source
+	Commune places.Area `json:"commune"`
+	Name    string      `json:"name"`           // "phường Hàm Rồng"
+	Seat    string      `json:"seat,omitempty"` // where it sits, as the map of July 2025 says
+	Source  Source      `json:"source,omitzero"`
 }
 
 // readOffices reads communes.csv: code, name, seat, source_url, source_date.

@@ -10,16 +10,16 @@ import (
 
 // Schedule is when a service is open. The zero Schedule means not known.
 type Schedule struct {
-	Always bool      `yaml:"always,omitempty"` // day and night, every day
-	Weekly []Hours   `yaml:"weekly,omitempty"` // a day may stand in several, as with a lunch break
-	Note   lang.Text `yaml:"note,omitempty"`   // "trừ lễ, Tết"
+	Always bool      `yaml:"always,omitempty" json:"always,omitempty"` // day and night, every day
+	Weekly []Hours   `yaml:"weekly,omitempty" json:"weekly,omitempty"` // a day may stand in several, as with a lunch break
+	Note   lang.Text `yaml:"note,omitempty" json:"note,omitzero"`      // "trừ lễ, Tết"
 }
 
 // Hours are one opening on some weekdays.
 type Hours struct {
-	Days   []Day  `yaml:"days"`
-	Opens  string `yaml:"opens"`  // "08:00"
-	Closes string `yaml:"closes"` // "17:00"; "24:00" is midnight, nothing goes beyond it
+	Days   []Day  `yaml:"days" json:"days"`
+	Opens  string `yaml:"opens" json:"opens"`   // "08:00"
+	Closes string `yaml:"closes" json:"closes"` // "17:00"; "24:00" is midnight, nothing goes beyond it
 }
 
 // Day is a weekday in the two letters of RFC 5545: MO, TU, WE, TH, FR, SA, SU.

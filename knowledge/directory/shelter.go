@@ -1,0 +1,38 @@
+package directory
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
+
+	"nhipcau/internal/viet"
+)
+
+//go:embed shelter.yaml
+var shelterYAML []byte
+
+// shelterWords are the folded words by which a place of refuge is known.
+var shelterWords = sync.OnceValue(func() (words []string) {
+	if err := yaml.Unmarshal(shelterYAML, &words); err != nil {
+		panic("shelter.yaml: " + err.Error())
+	}
+	for i, w := range words {
+		words[i] = " " + viet.Phrase(w) + " "
+	}
+	return words
+})
+
+// Sheltered reports whether the listing gives refuge to people who are sought by
+// somebody: it helps with violence or trafficking and its name or its sentence
+// speaks of a place to stay. Where such a house stands is never told, because
+// the one who seeks them reads the same directory.
+func (l *Listing) Sheltered() bool {
+	if !slices.Contains(l.Topics, Violence) && !slices.Contains(l.Topics, Trafficking) {
+		return false
+	}
+	said := " " + viet.Phrase(strings.Join([]string{l.Name.VI, l.Name.EN, l.Summary.VI, l.Summary.EN}, " . ")) + " "
+	return slices.ContainsFunc(shelterWords(), func(w string) bool { return strings.Contains(said, w) })
+}

@@ -1,0 +1,114 @@
+package directory
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"nhipcau/knowledge/eligibility"
+)
+
+// Snapshot is everything a directory is made of, as it is kept and compared:
+// equal snapshots encode to equal bytes.
+type Snapshot struct {
+	Listings []*Listing `json:"listings"`
+	Offices  []Office   `json:"offices,omitempty"`
+}
+
+// Directory makes the directory of it. The listings are the directory's from
+// then on. Defects come joined, one a line.
+func (s Snapshot) Directory(v *eligibility.Vocabulary, g Areas) (*Directory, error) {
+	return New(s.Listings, s.Offices, v, g)
+}
+
+// Snapshot gives what the directory was made of; the listings are shared.
+func (d *Directory) Snapshot() Snapshot { return Snapshot{d.listings, d.written} }
+
+// Encode writes the snapshot as JSON, one listing a line.
+func (s Snapshot) Encode() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(`{"listings":[`)
+	for i, l := range s.Listings {
+		line, err := l.Encode()
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+		b.Write(line)
+	}
+	b.WriteString("\n]")
+	if len(s.Offices) > 0 {
+		offices, err := encode(s.Offices)
+		if err != nil {
+			return nil, err
+		}
+		b.WriteString(",\n\"offices\":")
+		b.Write(offices)
+	}
+	b.WriteString("}\n")
+	return b.Bytes(), nil
+}
+
+// DecodeSnapshot reads what Encode wrote, without judging what it says. A field
+// that is not known is an error: a newer program wrote it.
+func DecodeSnapshot(content []byte) (s Snapshot, err error) {
+	if err := strictly(content, &s); err != nil {
+		return s, fmt.Errorf("this is not a directory: %w", err)
+	}
+	for _, l := range s.Listings {
+		if l == nil {
+			return s, fmt.Errorf("this is not a directory: a listing is null")
+		}
+	}
+	return s, nil
+}
+
+// Encode writes one listing as JSON, always the same way.
+func (l *Listing) Encode() ([]byte, error) { return encode(l) }
+
+// DecodeListing reads one listing, without judging what it says.
+func DecodeListing(content []byte) (*Listing, error) {
+	l := &Listing{}
+	if err := strictly(content, l); err != nil {
+		return nil, fmt.Errorf("this is not a listing: %w", err)
+	}
+	return l, nil
+}
+
+// ETag is short for what the listing says: it changes with every word of it.
+func (l *Listing) ETag() string {
+	content, err := l.Encode()
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:10])
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+func strictly(content []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(content))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("something follows it")
+	}
+	return nil
+}
