@@ -70,7 +70,7 @@ func (o *outage) begin(log *slog.Logger, err error, now time.Time) {
 	o.told = map[session.Key]struct{}{}
 	if now.Sub(o.said) >= sayAtMost {
 		o.said = now
-		log.Error("sessions are away: people are told, the platforms keep what they write; look at Redis", "part", "sessions", "err", err)
+		log.Error("sessions are away, look at Redis: people are told, nothing is lost", "part", "sessions", "err", err)
 	}
 }
 

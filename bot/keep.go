@@ -46,20 +46,22 @@ func (b *Bot) findAt(ctx context.Context, k session.Key) (found, error) {
 	return f, nil
 }
 
-// How long a turn waits for an answer that somebody else owes the same chat:
-// for one to an earlier message until its turn must be over (a second more,
-// since the record says only seconds, and one for the clocks), so that answers
-// never swap; for one to this very update only a while, after which whoever owed
-// it is taken to have died.
+// How long an answer that somebody else owes the chat is taken to be on its way:
+// one to an earlier message until its turn must be over (a second more, since
+// the record says only seconds, and one for the clocks), so that answers never
+// swap; one to this very update only a while, after which whoever owed it is
+// taken to have died. A turn itself waits for owedWait at most and then gives
+// its update back: the one it waits for may stand behind it in the line.
 const (
 	owedOther = LongestTurn + 2*time.Second
 	owedSame  = 3 * time.Second
+	owedWait  = 5 * time.Second
 	owedPause = 50 * time.Millisecond
 )
 
 // await opens a chat's session once nobody else is about to answer in it.
 func (b *Bot) await(ctx context.Context, chat Chat, update uint64) (found, error) {
-	for {
+	for waited := time.Duration(0); ; waited += owedPause {
 		f, err := b.find(ctx, chat)
 		if err != nil || !f.record.Owed.Answer {
 			return f, err
@@ -71,7 +73,7 @@ func (b *Bot) await(ctx context.Context, chat Chat, update uint64) (found, error
 		if b.c.Now().Sub(f.record.Since()) >= most {
 			return f, nil
 		}
-		if !b.pause(ctx, owedPause) {
+		if waited >= owedWait || !b.pause(ctx, owedPause) {
 			return f, errWaited
 		}
 	}

@@ -56,7 +56,7 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 			err = broke
 		}
 		done(err)
-		return errors.Is(err, ErrAway)
+		return errors.Is(err, ErrAway) || errors.Is(err, ErrLater)
 	})
 	if err != nil {
 		b.meter(chat.Channel, "refused", 0)

@@ -39,6 +39,7 @@ type Main struct {
 	meter    *meter.Meter
 	store    *store.Store
 	sealer   *session.Sealer
+	redis    *session.Redis // nil: sessions in memory
 	bot      *bot.Bot
 	telegram *telegram.Channel // nil without a token
 	portal   *portal.Portal
@@ -136,6 +137,11 @@ func (m *Main) fail(err error) {
 func (m *Main) readiness(ctx context.Context) error {
 	if !m.ready.Load() {
 		return errors.New("starting or stopping")
+	}
+	if m.redis != nil {
+		if err := m.redis.Ping(ctx); err != nil {
+			return err
+		}
 	}
 	return m.store.Ping(ctx)
 }

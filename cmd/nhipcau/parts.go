@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"nhipcau/bot"
 	"nhipcau/bot/session"
@@ -20,10 +19,6 @@ import (
 	"nhipcau/portal"
 	"nhipcau/tally"
 )
-
-// mostSessions bounds the memory that open conversations take: half a kilobyte
-// each.
-const mostSessions = 100_000
 
 // nonceKeyFile is a file of the data folder; see bot.Config.NonceKey.
 const nonceKeyFile = "nonces.key"
@@ -47,23 +42,15 @@ func (m *Main) startTending(ledger *tally.Ledger) {
 	})
 }
 
-// startBot opens the sessions, under a secret that never leaves this process,
-// and begins to take turns.
+// startBot begins to take turns.
 func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
-	secret, err := session.NewSecret(rand.Reader)
+	sessions, nonces, err := m.openSessions()
 	if err != nil {
 		return err
 	}
-	nonces, err := findOrMakeKey(filepath.Join(m.Settings.DataDir, nonceKeyFile))
-	if err != nil {
-		return err
-	}
-	sessions := session.NewMemory(mostSessions, time.Now)
-	m.meter.Watch("nhipcau_sessions", "Sessions kept in memory.", sessions.Len)
 	if m.Withheld != nil {
 		m.meter.Watch("nhipcau_log_withheld", "Parts of log lines withheld since the start.", func() int { return int(m.Withheld()) })
 	}
-	m.sealer = session.NewSealer(secret, time.Now)
 	m.bot = bot.New(bot.Config{
 		Conversation: func() bot.Conversation { return engine },
 		Counter:      counter{ledger, m.Log},

@@ -16,6 +16,9 @@ type Settings struct {
 	MetricsListen  string // host:port on the loopback, or "off"
 	DataDir        string
 	DatabaseURL    string // empty: the SQLite file in DataDir
+	RedisURL       string // empty: sessions in memory
+	Secret         string // what replicas share; empty: drawn at the start
+	SecretFile     string // or the file it is in
 	PublicURL      string // where people reach us from outside, without a slash at the end; may be empty
 	TelegramToken  string // empty: no Telegram
 	TelegramAPIURL string
@@ -44,6 +47,12 @@ func settingsTable() []setting {
 			func(s *Settings, v string) error { s.DataDir = v; return filled(v) }},
 		{"DATABASE_URL", "", "empty for the SQLite file in DATA_DIR, or postgres://user@host/name",
 			func(s *Settings, v string) error { s.DatabaseURL = v; return database(v) }},
+		{"REDIS_URL", "", "empty for sessions in memory, or redis://user:password@host:6379; rediss://, unix:// and ?addr= for a cluster are understood",
+			func(s *Settings, v string) error { s.RedisURL = v; return redisURL(v) }},
+		{"SESSION_SECRET", "", "what replicas share to open each other's sessions and pages: 32 characters or more, e.g. from openssl rand -hex 32",
+			func(s *Settings, v string) error { s.Secret = v; return sharedSecret(v) }},
+		{"SESSION_SECRET_FILE", "", "a file with that secret, instead",
+			func(s *Settings, v string) error { s.SecretFile = v; return nil }},
 		{"PUBLIC_URL", "", "address under which people reach the web chat, e.g. https://nhipcau.example.vn",
 			func(s *Settings, v string) error { s.PublicURL = strings.TrimRight(v, "/"); return website(v) }},
 		{"TELEGRAM_TOKEN", "", "token of the Telegram bot; empty for no Telegram",
@@ -64,7 +73,6 @@ func settingsTable() []setting {
 func later() map[string]string {
 	const zalo, model = "the Zalo channel", "answering by a language model"
 	m := map[string]string{
-		"REDIS_URL":    "keeping sessions in Redis",
 		"LLM_BASE_URL": model, "LLM_API_KEY": model, "LLM_MODEL": model,
 	}
 	for _, n := range []string{
@@ -107,6 +115,12 @@ func readSettings(environ []string, flags map[string]string) (Settings, error) {
 
 // agree finds settings that are well each by itself and not together.
 func (s Settings) agree() error {
+	if s.Secret != "" && s.SecretFile != "" {
+		return errors.New("SESSION_SECRET and SESSION_SECRET_FILE are both set: keep one")
+	}
+	if s.RedisURL != "" && s.Secret == "" && s.SecretFile == "" {
+		return errors.New("REDIS_URL is set: set SESSION_SECRET or SESSION_SECRET_FILE too, the same for every replica, or none could open what another keeps")
+	}
 	if s.TelegramToken == "" || s.TelegramMode == "poll" {
 		return nil
 	}

@@ -11,6 +11,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"nhipcau/bot/session"
 )
 
 // address accepts host:port with a port from 0 (any that is free) to 65535.
@@ -58,6 +61,30 @@ func database(v string) error {
 		return errors.New("is not understood: leave it empty for SQLite, or give postgres://user@host/name")
 	}
 	return nil
+}
+
+// redisURL accepts nothing or what the session store does. It may hold a
+// password, so it is not repeated.
+func redisURL(v string) error {
+	if v == "" {
+		return nil
+	}
+	r, err := session.OpenRedis(v, time.Now)
+	if err != nil {
+		return errors.New("is not understood: leave it empty for memory, or give redis://user:password@host:6379")
+	}
+	return r.Close()
+}
+
+// leastSecret is how many characters a shared secret has at least: 16 bytes
+// written in hexadecimal.
+const leastSecret = 32
+
+func sharedSecret(v string) error {
+	if v == "" || len(v) >= leastSecret {
+		return nil
+	}
+	return fmt.Errorf("is too short: want at least %d characters, e.g. from openssl rand -hex 32", leastSecret)
 }
 
 func website(v string) error {
