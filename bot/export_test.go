@@ -1,6 +1,11 @@
 package bot
 
-import "context"
+import (
+	"context"
+	"time"
+
+	"nhipcau/flows"
+)
 
 const BacklogSize = backlogSize
 
@@ -16,3 +21,11 @@ func (b *Bot) Chores() { b.chores(context.Background()) }
 
 // Backlog is how many events wait and how many were given up.
 func (b *Bot) Backlog() (waiting, lost int) { return b.backlog.size() }
+
+// Take takes a turn here and now, without the line.
+func (b *Bot) Take(ctx context.Context, chat Chat, in flows.Input, update uint64, send Send) error {
+	return b.take(ctx, &consultation{channel: chat.Channel, arrived: b.c.Now()}, chat, in, update, send)
+}
+
+// SetPause puts another wait in the place of the clock's.
+func (b *Bot) SetPause(f func(context.Context, time.Duration) bool) { b.pause = f }

@@ -127,7 +127,7 @@ func (b *Bot) settle(ctx context.Context, update uint64, a answer, gone bool) {
 	defer cancel()
 	r := &a.kept.record
 	r.Answer(update)
-	if r.Newest(update) {
+	if r.NewestAnswered() {
 		r.Owed = session.Owed{}
 	}
 	if !a.counted {

@@ -10,12 +10,17 @@ import (
 
 // repeat finishes an update that was stepped and kept, maybe by a process that
 // died of it: counts what it counted, and says what it said. What has its answer
-// is not answered twice.
-func (b *Bot) repeat(ctx context.Context, asking *consultation, f found, in flows.Input, update uint64, w flows.World) answer {
+// is not answered twice. Errors: session.ErrConflict, or the store's.
+func (b *Bot) repeat(ctx context.Context, asking *consultation, f found, in flows.Input, update uint64, w flows.World) (answer, error) {
 	r := &f.record
 	a := answer{lang: r.State.Lang, outcome: "repeated", silent: true, counted: true}
 	if r.Answered(update) {
-		return a
+		return a, nil
+	}
+	// From now on this turn owes the answer, and others wait for it.
+	r.Owed.Answer, r.Owed.Second = true, b.c.Now().Second()
+	if err := b.keep(ctx, &f); err != nil {
+		return a, err
 	}
 	a.kept = &f
 	if len(r.Owed.Events) > 0 {
@@ -25,7 +30,7 @@ func (b *Bot) repeat(ctx context.Context, asking *consultation, f found, in flow
 	if reply, ok := b.replay(ctx, asking, &f, in, update, w); ok {
 		a.reply, a.silent = reply, false
 	}
-	return a
+	return a, nil
 }
 
 // replay gives the words that answered an update: those of the same step from

@@ -126,7 +126,14 @@ func (b *Bot) advance(ctx context.Context, asking *consultation, chat Chat, in f
 		}
 		world := b.world(chat.Channel, update)
 		if f.record.Handled(update) {
-			return b.repeat(ctx, asking, f, in, update, world), nil
+			a, err := b.repeat(ctx, asking, f, in, update, world)
+			if errors.Is(err, session.ErrConflict) {
+				continue
+			}
+			if err != nil {
+				return answer{}, b.away(ctx, err)
+			}
+			return a, nil
 		}
 		if len(f.record.Owed.Events) > 0 { // of an update that nobody delivers again
 			b.count(ctx, f.record.Owed.Events)

@@ -60,6 +60,10 @@ func (r *Record) Answer(update uint64) {
 // Newest reports whether an update is the last that was handled.
 func (r *Record) Newest(update uint64) bool { return r.handled.find(update) == 0 }
 
+// NewestAnswered reports whether the last update that was handled got its
+// answer.
+func (r *Record) NewestAnswered() bool { return r.handled.last[0]&owing == 0 }
+
 func (h *handled) find(update uint64) int {
 	for i, u := range h.last {
 		if update != 0 && u&^owing == short(update) {
