@@ -54,6 +54,8 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 			return []portal.Choice{{ID: "loans", Name: lang.Text{VI: "Vay vốn", EN: "Loans"}}, {ID: "health", Name: lang.Text{VI: "Sức khỏe", EN: "Health"}}}
 		},
 	}
+	h.server = httptest.NewUnstartedServer(nil)
+	c.Origin = strings.Replace("https://"+h.server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	for _, f := range change {
 		f(&c)
 	}
@@ -61,7 +63,8 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.server = httptest.NewTLSServer(p)
+	h.server.Config.Handler = p
+	h.server.StartTLS()
 	t.Cleanup(h.server.Close)
 	return h
 }

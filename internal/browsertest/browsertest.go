@@ -1,0 +1,240 @@
+// Package browsertest drives a real Chromium for tests of pages: one browser a
+// test, each visitor with a window and cookies of their own, with or without
+// JavaScript, on a phone or at a desk. A machine without Chromium fails the test
+// with the name of the package to install; nothing is ever skipped.
+//
+//	browser := browsertest.Start(t)
+//	v := browser.Visitor(t, browsertest.Look{Width: 360, Height: 740})
+//	v.Visit(server.URL)
+//	v.Tap("Tiếp tục")
+//	v.Sees("Chào bạn")
+//	v.Fits()
+//	v.Accessible()
+package browsertest
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	js "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Browser is a running Chromium with an empty profile. It ends with the test.
+type Browser struct{ ctx context.Context }
+
+// Start starts a browser. It takes any certificate: tests make their own.
+func Start(t *testing.T) *Browser {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromium()), chromedp.UserDataDir(t.TempDir())}
+	for _, flag := range []string{
+		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run",
+		"disable-background-networking", "disable-component-update", "disable-sync", "hide-scrollbars", "ignore-certificate-errors",
+	} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	ctx, end := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(end)
+	ctx, closed := chromedp.NewContext(ctx)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx) // waits until the profile is no longer written to
+		closed()
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("Chromium did not start; install it with `apt-get install chromium`: %v", err)
+	}
+	return &Browser{ctx}
+}
+
+func chromium() string {
+	for _, path := range []string{"/usr/bin/chromium", "/usr/bin/google-chrome"} {
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return "chromium"
+}
+
+// Look is how a visitor's browser is set up.
+type Look struct {
+	Width, Height int64
+	Dark, NoJS    bool
+}
+
+// Visitor is one person with one window.
+type Visitor struct {
+	*testing.T
+	Ctx  context.Context
+	look Look
+}
+
+// Visitor opens a window that shares nothing with others.
+func (b *Browser) Visitor(t *testing.T, l Look) *Visitor {
+	t.Helper()
+	ctx, closed := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(closed)
+	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
+	t.Cleanup(late)
+	v := &Visitor{t, ctx, l}
+	v.screen(l.Height)
+	v.dress(l.Dark)
+	Call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: l.NoJS})
+	return v
+}
+
+func (v *Visitor) screen(height int64) {
+	v.Helper()
+	v.Do(chromedp.EmulateViewport(v.look.Width, height))
+}
+
+func (v *Visitor) dress(dark bool) {
+	v.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	Call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+	})
+}
+
+// Call gives the browser one command of its protocol.
+func Call[P, R any](v *Visitor, command cdp.Command[P, R], params P) R {
+	v.Helper()
+	result, err := chromedp.Call(v.Ctx, command, params)
+	if err != nil {
+		v.Fatal(err)
+	}
+	return result
+}
+
+// Eval gives the value of an expression on the page, awaited.
+func Eval[T any](v *Visitor, expression string) T {
+	v.Helper()
+	value, err := chromedp.Run(v.Ctx, chromedp.Evaluate[T](expression, func(p *js.EvaluateParams) {
+		yes := true
+		p.AwaitPromise = &yes
+	}))
+	if err != nil {
+		v.Fatal(err)
+	}
+	return value
+}
+
+// Do takes steps; one that fails ends the test, with a picture of the page.
+func (v *Visitor) Do(steps ...chromedp.Action[chromedp.Void]) {
+	v.Helper()
+	if err := chromedp.Do(v.Ctx, steps...); err != nil {
+		v.Picture("failed-" + strings.ReplaceAll(v.Name(), "/", "-"))
+		v.Fatal(err)
+	}
+}
+
+// Visit opens an address.
+func (v *Visitor) Visit(url string) {
+	v.Helper()
+	v.Do(chromedp.Navigate(url))
+}
+
+// Tap clicks the button or link with this label, as a person sees it, and waits
+// for the page it leads to.
+func (v *Visitor) Tap(label string) {
+	v.Helper()
+	v.Do(chromedp.Click(chromedp.Search(`//main//*[self::button or self::a][contains(., "`+label+`")]|//nav//a[contains(., "`+label+`")]|//header//button[contains(., "`+label+`")]`), chromedp.NodeVisible))
+}
+
+// Sees waits until a text is on the screen.
+func (v *Visitor) Sees(text string) {
+	v.Helper()
+	v.Do(chromedp.WaitVisible(chromedp.Search(`//body//*[text()[contains(., "` + text + `")]]`)))
+}
+
+// Type fills the field with an id.
+func (v *Visitor) Type(id, text string) {
+	v.Helper()
+	v.Do(chromedp.SendKeys(chromedp.ID(id), text))
+}
+
+// Picture writes a screenshot of the whole page into the folder that
+// SCREENSHOTS names, for people to look at.
+func (v *Visitor) Picture(name string) {
+	v.Helper()
+	folder := os.Getenv("SCREENSHOTS")
+	if folder == "" {
+		return
+	}
+	v.screen(max(v.look.Height, Eval[int64](v, `document.documentElement.scrollHeight`)))
+	defer v.screen(v.look.Height)
+	png, err := chromedp.Run(v.Ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644)
+	}
+	if err != nil {
+		v.Error(err)
+	}
+}
+
+// Fits holds that nothing needs scrolling sideways, also with letters twice as
+// large, and that what can be tapped is large enough: 24 pixels at least (WCAG
+// 2.2, 2.5.8), and as high as a thumb where it stands alone.
+func (v *Visitor) Fits() {
+	v.Helper()
+	for _, size := range []string{"", "200%"} {
+		Eval[string](v, `document.documentElement.style.fontSize = "`+size+`"`)
+		if got := Eval[int64](v, `document.documentElement.scrollWidth`); got > v.look.Width {
+			v.Errorf("%d pixels wide on a screen of %d, letters %q", got, v.look.Width, size)
+		}
+	}
+	Eval[string](v, `document.documentElement.style.fontSize = ""`)
+	small := Eval[[]string](v, `[...document.querySelectorAll("button, .button, .go, nav a, select, textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])")]
+		.filter(e => e.offsetParent && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)`)
+	if len(small) > 0 {
+		v.Errorf("too small for a thumb: %q", small)
+	}
+}
+
+// Accessible holds that axe finds nothing at all to complain about, in light
+// and in dark.
+func (v *Visitor) Accessible() {
+	v.Helper()
+	axe, err := os.ReadFile(axeFile())
+	if err != nil {
+		v.Fatal("axe-core is missing: run `npm ci` in bot/web/testdata/axe")
+	}
+	Eval[bool](v, string(axe)+"; true")
+	for _, dark := range []bool{false, true} {
+		v.dress(dark)
+		type report struct {
+			Passed int
+			Broken []string
+		}
+		found := Eval[report](v, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => ({
+			Passed: r.passes.length,
+			Broken: r.violations.map(x => x.impact + " " + x.id + ": " + x.help + " " + x.nodes.map(n => n.html).join(" ")),
+		}))`)
+		if found.Passed < 10 {
+			v.Errorf("axe looked at only %d things", found.Passed)
+		}
+		for _, f := range found.Broken {
+			v.Errorf("dark %v: %s", dark, f)
+		}
+	}
+	v.dress(v.look.Dark)
+	if twice := Eval[[]string](v, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)`); len(twice) > 0 {
+		v.Errorf("ids that are there twice: %q", twice)
+	}
+}
+
+// axeFile is what accessibility is checked with; it is not part of this
+// repository.
+func axeFile() string {
+	_, here, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(here), "../../bot/web/testdata/axe/node_modules/axe-core/axe.min.js")
+}

@@ -1,0 +1,116 @@
+package portal_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/webauthn"
+
+	"nhipcau/internal/browsertest"
+	"nhipcau/portal"
+	"nhipcau/portal/staff"
+)
+
+var (
+	phone = browsertest.Look{Width: 360, Height: 740}
+	small = browsertest.Look{Width: 320, Height: 640, Dark: true, NoJS: true}
+)
+
+// named is an address of the portal under a name: a passkey belongs to one.
+func (h *house) named(path string) string {
+	return strings.Replace(h.server.URL, "127.0.0.1", "localhost", 1) + path
+}
+
+// enters takes an invitation in a browser, with an app on the telephone.
+func (h *house) enters(v *browsertest.Visitor, p staff.Place, name string) (secret string) {
+	h.Helper()
+	v.Visit(h.named(portal.JoinPath(h.invite(p))))
+	v.Type("name", name)
+	v.Type("password", password)
+	v.Tap("Tiếp tục")
+	v.Sees("Ứng dụng xác thực")
+	secret = strings.ReplaceAll(browsertest.Eval[string](v, `document.querySelector("code.copy").textContent`), " ", "")
+	v.Type("code", h.code(secret))
+	v.Tap("Xong")
+	v.Sees("Mã dự phòng")
+	return secret
+}
+
+func TestEveryPageOfTheStaffFitsEverybody(t *testing.T) {
+	h := build(t)
+	browser := browsertest.Start(t)
+	v := browser.Visitor(t, phone)
+	inside := []string{"/portal/", "/portal/me", "/portal/me/password", "/portal/me/app", "/portal/me/passkey", "/portal/people", "/portal/people/invite", "/portal/log", "/portal/prove", "/portal/nowhere"}
+	outside := []string{"/portal/sign-in", portal.JoinPath(h.invite(place(staff.Worker))), "/portal/join?k=none"}
+	look := func(path string) {
+		v.Visit(h.named(path))
+		v.Picture(strings.Trim(strings.NewReplacer("/", "-", "?", "-").Replace(strings.Split(path, "?k=")[0]), "-"))
+		v.Fits()
+		v.Accessible()
+	}
+	for _, path := range outside {
+		look(path)
+	}
+	h.enters(v, place(staff.Admin), "lan")
+	v.Picture("recovery")
+	v.Accessible()
+	a, err := h.office.Named(t.Context(), "lan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(inside, "/portal/people/one?id="+a.ID) {
+		look(path)
+	}
+	v.Visit(h.named("/portal/"))
+	v.Tap("English")
+	v.Sees("My account")
+	for _, path := range inside {
+		look(path)
+	}
+}
+
+func TestAPasskeyIsMadeAndLetsItsOwnerIn(t *testing.T) {
+	h := build(t)
+	v := browsertest.Start(t).Visitor(t, phone)
+	browsertest.Call(v, webauthn.Enable, webauthn.EnableParams{})
+	browsertest.Call(v, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: "ctap2", Transport: "internal", HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+	}})
+	v.Visit(h.named(portal.JoinPath(h.invite(place(staff.Admin)))))
+	v.Type("name", "lan")
+	v.Type("password", password)
+	v.Tap("Tiếp tục")
+	v.Type("label", "máy của tôi")
+	v.Tap("Tạo passkey")
+	v.Sees("Passkey đã sẵn sàng")
+	v.Sees("máy của tôi")
+	v.Tap("Đăng xuất")
+	v.Sees("Bạn đã đăng xuất")
+	v.Tap("Dùng passkey")
+	v.Sees("Chào bạn")
+	h.at = h.at.Add(staff.ProofLife)
+	v.Visit(h.named("/portal/people/invite"))
+	v.Sees("Xác nhận lại là bạn")
+	v.Tap("Dùng passkey")
+	v.Sees("Mời người mới")
+}
+
+func TestWithoutAScriptEverythingButPasskeysWorks(t *testing.T) {
+	h := build(t)
+	v := browsertest.Start(t).Visitor(t, small)
+	secret := h.enters(v, place(staff.Worker), "lan")
+	v.Tap("Tôi đã cất mã")
+	v.Sees("Chào bạn")
+	v.Tap("Đăng xuất")
+	v.Sees("Bạn đã đăng xuất")
+	h.at = h.at.Add(time.Minute)
+	v.Type("name", "lan")
+	v.Type("password", password)
+	v.Tap("Tiếp tục")
+	v.Type("code", h.code(secret))
+	v.Tap("Đăng nhập")
+	v.Sees("Chào bạn")
+	v.Tap("Tài khoản của tôi")
+	v.Sees("máy này")
+}
