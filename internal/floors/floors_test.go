@@ -30,7 +30,7 @@ var below = map[string][]string{
 // import itself. What is not listed may import none.
 var rooms = map[string][]string{
 	"internal/viet":         {"golang.org/x/text"},
-	"internal/browsertest":  {"github.com/chromedp"},
+	"internal/browsertest":  {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},
 	"internal/meter":        {"github.com/prometheus/client_golang"},
 	"internal/qrcode":       {"rsc.io/qr"},
 	"internal/realtest":     {"github.com/jackc/pgx/v5", "github.com/redis/go-redis/v9"},
