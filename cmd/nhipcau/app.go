@@ -41,6 +41,7 @@ type Main struct {
 	sealer   *session.Sealer
 	redis    *session.Redis // nil: sessions in memory
 	bot      *bot.Bot
+	model    bot.Model         // nil without LLM_BASE_URL
 	telegram *telegram.Channel // nil without a token
 	portal   *portal.Portal
 }
@@ -78,6 +79,7 @@ func (m *Main) Start(ctx context.Context) error {
 	}
 	m.started("counts", ledger.Close)
 	m.startTending(ledger)
+	m.makeModel(k.Guard)
 	if err := m.startBot(engine, ledger); err != nil {
 		return err
 	}

@@ -60,6 +60,8 @@ func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
 		NonceKey:     nonces,
 		Log:          m.Log,
 		Meter:        m.meter,
+		Model:        m.model,
+		ModelTime:    modelTimes(),
 	})
 	m.started("sessions", m.bot.Close)
 	return nil

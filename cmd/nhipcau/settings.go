@@ -7,6 +7,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
+
+	"nhipcau/knowledge/answer/llm"
 )
 
 // Settings is what an operator may choose, read from the environment and from
@@ -24,6 +27,12 @@ type Settings struct {
 	TelegramAPIURL string
 	TelegramMode   string // "poll" or "webhook"
 	TelegramSecret string // what Telegram shows when it calls the webhook
+	LLMBaseURL     string // empty: no model; without a slash at the end
+	LLMKey         llm.Key
+	LLMModel       string
+	LLMTimeout     time.Duration
+	LLMConcurrent  int
+	LLMDaily       int
 	LogLevel       slog.Level
 }
 
@@ -63,6 +72,18 @@ func settingsTable() []setting {
 			func(s *Settings, v string) error { s.TelegramMode = v; return mode(v) }},
 		{"TELEGRAM_WEBHOOK_SECRET", "", "any 16 to 256 letters, digits, _ and -, which Telegram then shows at the webhook",
 			func(s *Settings, v string) error { s.TelegramSecret = v; return hookSecret(v) }},
+		{"LLM_BASE_URL", "", "server with OpenAI's API that may help to understand, e.g. http://127.0.0.1:11434/v1; empty for none (docs/model.md)",
+			func(s *Settings, v string) error { s.LLMBaseURL = strings.TrimRight(v, "/"); return modelServer(v) }},
+		{"LLM_API_KEY", "", "its key; empty for a server without one",
+			func(s *Settings, v string) error { s.LLMKey = llm.Key(v); return apiKey(v) }},
+		{"LLM_MODEL", "", "name of the model, as the server knows it",
+			func(s *Settings, v string) error { s.LLMModel = v; return nil }},
+		{"LLM_TIMEOUT", "3s", "how long a person waits for it at most, from 200ms to 10s",
+			func(s *Settings, v string) error { return modelTimeout(s, v) }},
+		{"LLM_CONCURRENT", "4", "how many questions it is asked at once; the next get the answer without it",
+			func(s *Settings, v string) error { return upTo(256, &s.LLMConcurrent, v) }},
+		{"LLM_DAILY", "2000", "how many questions it is asked a day, in Vietnam's time, by this process",
+			func(s *Settings, v string) error { return upTo(10_000_000, &s.LLMDaily, v) }},
 		{"LOG_LEVEL", "info", "debug, info, warn or error",
 			func(s *Settings, v string) error { return level(s, v) }},
 	}
@@ -71,10 +92,8 @@ func settingsTable() []setting {
 // later names the settings of what is planned and not built: setting one must
 // stop the start, or somebody would believe that it works.
 func later() map[string]string {
-	const zalo, model = "the Zalo channel", "answering by a language model"
-	m := map[string]string{
-		"LLM_BASE_URL": model, "LLM_API_KEY": model, "LLM_MODEL": model,
-	}
+	const zalo = "the Zalo channel"
+	m := map[string]string{}
 	for _, n := range []string{
 		"OA_APP_ID", "OA_APP_SECRET", "OA_SECRET_KEY", "OA_ACCESS_TOKEN", "OA_REFRESH_TOKEN", "OA_API_URL", "OA_AUTH_URL",
 		"BOT_TOKEN", "BOT_API_URL", "BOT_MODE", "BOT_WEBHOOK_SECRET",
@@ -115,6 +134,9 @@ func readSettings(environ []string, flags map[string]string) (Settings, error) {
 
 // agree finds settings that are well each by itself and not together.
 func (s Settings) agree() error {
+	if err := s.modelAgrees(); err != nil {
+		return err
+	}
 	if s.Secret != "" && s.SecretFile != "" {
 		return errors.New("SESSION_SECRET and SESSION_SECRET_FILE are both set: keep one")
 	}

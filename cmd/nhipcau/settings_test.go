@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -17,7 +18,8 @@ func TestSettingsComeFromFlagsThenEnvironmentThenTheTable(t *testing.T) {
 	}
 	want := Settings{
 		Listen: "127.0.0.1:1", MetricsListen: "127.0.0.1:0", DataDir: "/from/flag",
-		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", TelegramMode: "poll", LogLevel: slog.LevelInfo,
+		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", TelegramMode: "poll",
+		LLMTimeout: 3 * time.Second, LLMConcurrent: 4, LLMDaily: 2000, LogLevel: slog.LevelInfo,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
@@ -42,7 +44,19 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"REDIS_URL=http://secret", "REDIS_URL is not understood"},
 		{"REDIS_URL=redis://secret", "set SESSION_SECRET or SESSION_SECRET_FILE too"},
 		{"SESSION_SECRET=secret", "SESSION_SECRET is too short"},
-		{"LLM_API_KEY=secret", "a language model"},
+		{"LLM_API_KEY=secret", "set LLM_BASE_URL"},
+		{"LLM_API_KEY=a secret", "LLM_API_KEY is not a key"},
+		{"LLM_MODEL=x", "set LLM_BASE_URL"},
+		{"LLM_BASE_URL=http://127.0.0.1:11434/v1", "set LLM_MODEL"},
+		{"LLM_BASE_URL=http://models.example.com/v1", "use https"},
+		{"LLM_BASE_URL=http://8.8.8.8/v1", "use https"},
+		{"LLM_BASE_URL=ollama", "LLM_BASE_URL is not understood"},
+		{"LLM_BASE_URL=https://user:secret@models.example.com/v1", "LLM_BASE_URL is not understood"},
+		{"LLM_TIMEOUT=3", "want a time from 200ms to 10s"},
+		{"LLM_TIMEOUT=1m", "want a time"},
+		{"LLM_CONCURRENT=0", "want a number from 1 to 256"},
+		{"LLM_DAILY=many", "want a number"},
+		{"LLM_BASE_URI=x", "did you mean LLM_BASE_URL?"},
 		{"TELEGRAM_BOT_TOKEN=secret", "did you mean TELEGRAM_TOKEN?"},
 		{"DATA_DIRR=x", "did you mean DATA_DIR?"},
 		{"LOGLEVEL=debug", "did you mean LOG_LEVEL?"},

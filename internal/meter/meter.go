@@ -24,6 +24,8 @@ type Meter struct {
 	registry  *prometheus.Registry
 	turns     *prometheus.CounterVec
 	took      *prometheus.HistogramVec
+	model     *prometheus.CounterVec
+	modelTook prometheus.Histogram
 	uncounted prometheus.Gauge
 	lost      prometheus.Gauge
 }
@@ -33,6 +35,9 @@ type Meter struct {
 // without bound.
 func channels() []string { return []string{"telegram", "zalo-oa", "zalo-bot", "web", "console"} }
 func outcomes() []string { return []string{"ok", "failed", "repeated", "refused", "dropped"} }
+func modelOutcomes() []string {
+	return []string{"topic", "answer", "none", "refused", "broken", "failed", "timeout", "busy", "resting", "spent"}
+}
 
 const other = "other"
 
@@ -47,6 +52,13 @@ func New() *Meter {
 			Name: "nhipcau_turn_seconds", Help: "Time from an update to its answer, in seconds.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10},
 		}, []string{"channel"}),
+		model: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nhipcau_model_total", Help: "Questions for the language model, by what came of them.",
+		}, []string{"outcome"}),
+		modelTook: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "nhipcau_model_seconds", Help: "Time that a question for the language model took, in seconds.",
+			Buckets: []float64{.001, .1, .25, .5, .75, 1, 1.5, 2, 3, 5, 10},
+		}),
 		uncounted: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "nhipcau_events_waiting", Help: "Events waiting because counting failed.",
 		}),
@@ -54,7 +66,7 @@ func New() *Meter {
 			Name: "nhipcau_events_lost", Help: "Events given up since the start.",
 		}),
 	}
-	m.registry.MustRegister(m.turns, m.took, m.uncounted, m.lost,
+	m.registry.MustRegister(m.turns, m.took, m.model, m.modelTook, m.uncounted, m.lost,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.Handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	return m
@@ -65,6 +77,12 @@ func (m *Meter) Turn(channel, outcome string, took time.Duration) {
 	channel, outcome = known(channels(), channel), known(outcomes(), outcome)
 	m.turns.WithLabelValues(channel, outcome).Inc()
 	m.took.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+// Model adds a question for the language model.
+func (m *Meter) Model(outcome string, took time.Duration) {
+	m.model.WithLabelValues(known(modelOutcomes(), outcome)).Inc()
+	m.modelTook.Observe(took.Seconds())
 }
 
 // Uncounted says how many events wait for a counter that failed, and how many
