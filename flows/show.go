@@ -120,6 +120,9 @@ func (t *turn) placeLabel(a places.Area) string {
 // saidFor gives, for each of choices, the folded phrases that mean it.
 func (t *turn) saidFor() [][]string {
 	st := t.here()
+	if t.state.Matters {
+		return nil // their labels are compared as they stand
+	}
 	switch st.kind {
 	case kindScreen:
 		if f, asks := t.pending(st); asks {

@@ -5,17 +5,15 @@ import (
 	"slices"
 )
 
-// alarmAbove is how likely all dangers together must be before one is named
-// that no rule found: found by cross-validation, one or two false alarms in a
-// hundred messages, most of them about violence that is not going on now.
-const alarmAbove = 0.5
-
-// alarmWords is how long a message must be for the alarm to judge it. "Bị
-// đánh" alone is a topic, and what is going on is asked there.
-const alarmWords = 5
-
-// dangerSignals is how many lists of signals speak of danger itself.
-const dangerSignals = 5
+// How likely all dangers together must be before one is named that no rule
+// found, in a message of alarmWords syllables or more, and in a shorter one:
+// "bị đánh" alone is a topic, and what is going on is asked there. Found by
+// cross-validation.
+const (
+	alarmAbove float32 = 0.55
+	alarmShort float32 = 0.8
+	alarmWords         = 6
+)
 
 // dangers are the classes of the alarm, None first.
 func dangers() []string {
@@ -56,19 +54,14 @@ func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
 // sensed is the danger that the message as a whole speaks of, in words that no
 // rule knows. Without a single signal of danger it is none.
 func (u *Understander) sensed(m message) Crisis {
-	m = u.rules.unambiguous(m)
-	if len(m.words) < alarmWords || u.rules.joke.in(m) {
+	above := alarmAbove
+	if len(m.words) < alarmWords {
+		above = alarmShort
+	}
+	if u.danger(m) < above {
 		return None
 	}
-	var signals [len(topicSpace)]float32
-	count(u.alarm.hints, m, signals[:])
-	if slices.Max(signals[:dangerSignals]) == 0 {
-		return None
-	}
-	p := u.alarm.predict(m)
-	if 1-p[0] < alarmAbove {
-		return None
-	}
+	p := u.alarm.predict(u.rules.unambiguous(m))
 	best := 1
 	for i := 2; i < len(p); i++ {
 		if p[i] > p[best] {
@@ -76,4 +69,9 @@ func (u *Understander) sensed(m message) Crisis {
 		}
 	}
 	return Crisis(u.alarm.classes[best])
+}
+
+func (u *Understander) danger(m message) float32 {
+	m = u.rules.unambiguous(m)
+	return 1 - u.alarm.predict(m)[0]
 }

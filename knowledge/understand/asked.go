@@ -12,12 +12,12 @@ type asked struct {
 // What each voice weighs, and how clear a question must be to be answered at
 // once: found by cross-validation over the paraphrases.
 const (
-	indexVoice   = 1.0
-	learntVoice  = 1.0
-	topicVoice   = 0.3
-	sureScore    = 0.27
-	sureLead     = 0.10
-	offeredAbove = 0.06
+	indexVoice           = 1.0
+	learntVoice          = 1.0
+	topicVoice           = 0.3
+	sureScore            = 0.22
+	sureLead             = 0.07
+	offeredAbove float32 = 0.06
 )
 
 func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {

@@ -7,7 +7,7 @@ import (
 )
 
 // classifier tells classes of messages apart: logistic regression over TF-IDF
-// of syllables, their pairs, runs of four letters and meanings, all without
+// of syllables, their pairs, runs of three letters and meanings, all without
 // marks, and over the topics that keywords point to. One classifier knows the
 // topics (class 0 is "none of these"), another the known questions.
 type classifier struct {
@@ -15,6 +15,9 @@ type classifier struct {
 	hints    map[term][]int // nil for none
 	synonyms synonyms
 	rounds   int // how often the lines are gone through
+	// decay is how fast weights are forgotten: the more, the less sure it is of
+	// what it has seen only now and then.
+	decay float32
 	// shares says that hints count by their share of all hints, so that a
 	// message full of them is not surer than one; else each is there or not.
 	shares bool
@@ -39,8 +42,8 @@ type feature struct {
 // Found by cross-validation; none of them is sharp.
 const (
 	trainRate  = 0.35
-	trainDecay = 2e-4
-	hintWeight = 1.0
+	usualDecay = 1e-3
+	hintWeight = 0.5
 )
 
 // topicSpace is as long as Topics.
@@ -48,7 +51,7 @@ var topicSpace [13]struct{}
 
 func (c *classifier) terms(m message) []term {
 	out := m.syllables(make([]term, 0, 8*len(m.words)))
-	return m.letters(c.synonyms.terms(out, m), 4)
+	return m.letters(c.synonyms.terms(m.apart(out), m), 3)
 }
 
 // learn counts the terms, then fits the weights by AdaGrad. The order of lines
@@ -74,43 +77,14 @@ func (c *classifier) learn(lines []labelled) {
 			}
 		}
 	}
-	c.prune(seen, docs, len(lines))
+	for _, n := range seen {
+		c.idf = append(c.idf, float32(math.Log(float64(len(lines)+1)/float64(n))))
+	}
 	vectors := make([][]feature, len(lines))
 	for i, doc := range docs {
 		vectors[i] = c.hint(lines[i].message, c.weigh(doc))
 	}
 	c.fit(lines, vectors)
-}
-
-// prune keeps the terms seen in two lines or more and numbers them anew.
-func (c *classifier) prune(seen []int32, docs [][]int32, lines int) {
-	renumber := make([]int32, len(seen))
-	kept := int32(0)
-	for id, n := range seen {
-		renumber[id] = -1
-		if n >= 2 {
-			renumber[id] = kept
-			kept++
-			c.idf = append(c.idf, float32(math.Log(float64(lines+1)/float64(n))))
-		}
-	}
-	for t, id := range c.ids {
-		if renumber[id] < 0 {
-			delete(c.ids, t)
-		} else {
-			c.ids[t] = renumber[id]
-		}
-	}
-	for i, doc := range docs {
-		out := doc[:0]
-		for _, id := range doc {
-			if renumber[id] >= 0 {
-				out = append(out, renumber[id])
-			}
-		}
-		slices.Sort(out)
-		docs[i] = out
-	}
 }
 
 // weigh makes a vector of length one out of sorted term numbers.
@@ -194,7 +168,7 @@ func (c *classifier) fit(lines []labelled, vectors [][]feature) {
 			for _, f := range vectors[i] {
 				w, sq := c.weights[f.id], squares[int(f.id)*k:(int(f.id)+1)*k]
 				for j := range w {
-					g := p[j]*f.value*lines[i].weight + trainDecay*w[j]
+					g := p[j]*f.value*lines[i].weight + c.decay*w[j]
 					sq[j] += g * g
 					w[j] -= trainRate * g / float32(math.Sqrt(float64(sq[j]+1e-6)))
 				}

@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-//go:embed content/*.yaml content/*.jsonl
+//go:embed content/*.yaml content/*.jsonl content/*.txt content/lines/*.txt
 var content embed.FS
 
 // example is a message with what it is about. No topics: small talk and
@@ -45,9 +45,23 @@ func builtIn() (material, error) {
 	if m.examples, err = readLines[example]("content/examples.jsonl"); err != nil {
 		return m, err
 	}
+	written, err := readWritten(content)
+	if err != nil {
+		return m, err
+	}
+	m.examples = append(m.examples, written...)
 	if m.paraphrases, err = readLines[paraphrase]("content/paraphrases.jsonl"); err != nil {
 		return m, err
 	}
+	asks, err := content.ReadFile("content/asks.txt")
+	if err != nil {
+		return m, err
+	}
+	more, err := readAsks("content/asks.txt", asks)
+	if err != nil {
+		return m, err
+	}
+	m.paraphrases = append(m.paraphrases, more...)
 	for name, to := range map[string]*[]byte{
 		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
 		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english,

@@ -39,14 +39,6 @@ func readKeywords(text []byte, r reader) (keywords, error) {
 	return k, nil
 }
 
-// hinted reports whether any keyword stands in the message.
-func (k keywords) hinted(m message) bool {
-	var counts [len(topicSpace)]float32
-	count(k.hints, m, counts[:])
-	count(k.alone, m, counts[:])
-	return slices.Max(counts[:]) > 0
-}
-
 // addPhrases puts phrases into a table under a number.
 func addPhrases(table map[term][]int, number int, list []string, r reader) error {
 	for _, text := range list {

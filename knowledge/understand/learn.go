@@ -23,6 +23,7 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.mender = newMender(r.known(m, book))
 	found, signals, err := readRules(m.crisis)
 	if err != nil {
 		return nil, err
@@ -53,8 +54,8 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 		return nil, err
 	}
 	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, tongues: spoken}
-	u.topics = &classifier{classes: append([]string{""}, Topics()...), hints: words.hints, shares: true, synonyms: same, rounds: 14}
-	u.alarm = &classifier{classes: dangers(), rounds: 10}
+	u.topics = newTopicClassifier(words.hints, same)
+	u.alarm = &classifier{classes: dangers(), rounds: 20, decay: 1e-4}
 	if u.alarm.hints, err = readSignals(signals, r); err != nil {
 		return nil, err
 	}
@@ -105,7 +106,7 @@ func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error
 }
 
 func learnAsked(m material, book *questions.Book, r reader, same synonyms, messages []labelled) asked {
-	a := asked{classifier: &classifier{synonyms: same, rounds: 8}}
+	a := asked{classifier: &classifier{synonyms: same, rounds: 8, decay: usualDecay}}
 	class := map[string]int{}
 	var lessons []labelled
 	topics := Topics()
@@ -142,6 +143,24 @@ func bookDocuments(book *questions.Book, paraphrases []paraphrase) []document {
 			texts = append(texts, q.Answer.In(l))
 		}
 		out = append(out, document{q.ID, texts})
+	}
+	return out
+}
+
+func newTopicClassifier(hints map[term][]int, same synonyms) *classifier {
+	return &classifier{classes: append([]string{""}, Topics()...), hints: hints, shares: true, synonyms: same, rounds: 14, decay: usualDecay}
+}
+
+// known is everything there is to learn words from.
+func (r reader) known(m material, book *questions.Book) (out []message) {
+	for _, e := range m.examples {
+		out = append(out, r.read(e.Text))
+	}
+	for _, p := range m.paraphrases {
+		out = append(out, r.read(p.Text))
+	}
+	for _, q := range book.All() {
+		out = append(out, r.read(q.Ask.VI), r.read(q.Answer.VI))
 	}
 	return out
 }

@@ -1,153 +1,167 @@
 package understand
 
 import (
+	"fmt"
 	"os"
+	"slices"
 	"strings"
-	"sync"
 	"testing"
-
-	"nhipcau/internal/viet"
-	"nhipcau/knowledge/questions"
 )
 
-// The measurements below leave every fifth line out, learn from the rest, and
-// ask for what was left out, five times over. The floors stand a little below
-// what was measured, so that a change that makes people less understood fails.
+// The floors stand a little below what was measured, so that a change that
+// makes people less understood fails. With -v the table is printed that
+// docs/understanding.md keeps.
 
-const folds = 5
+// row says how a set of messages was understood.
+type row struct {
+	known, first, either, abstained, wrong int // about a topic: how many, and what became of them
+	strange, answered                      int // about nothing we know
+	danger, noticed, calm, alarmed         int
+	confused                               map[[2]string]int // what it is about, what it was taken for
+}
 
-// foldOf spreads neighbouring lines, which are about the same, over the folds.
-func foldOf(i int) int { return (i*7 + i/folds) % folds }
+// topicOf is the topic as the known questions have it: debts belong to loans.
+func topicOf(name string) string {
+	if name == "debt" {
+		return "loans"
+	}
+	return name
+}
 
-// split gives the material without the lines of one fold, and those lines.
-func split(m material, fold int) (material, []example, []paraphrase) {
-	learn := m
-	learn.examples, learn.paraphrases = nil, nil
-	var examples []example
-	var paraphrases []paraphrase
-	for i, e := range m.examples {
-		if strings.HasPrefix(e.ID, "d") && foldOf(i) == fold {
-			examples = append(examples, e)
-		} else {
-			learn.examples = append(learn.examples, e)
+func (r *row) add(e example, topics []Scored, danger Crisis) {
+	switch {
+	case e.Crisis != None:
+		r.danger++
+		if danger != None {
+			r.noticed++
+		}
+	default:
+		r.calm++
+		if danger != None {
+			r.alarmed++
 		}
 	}
-	for i, p := range m.paraphrases {
-		if i%folds == fold {
-			paraphrases = append(paraphrases, p)
-		} else {
-			learn.paraphrases = append(learn.paraphrases, p)
-		}
-	}
-	return learn, examples, paraphrases
-}
-
-// noises are ways to type the same thing worse.
-var noises = []struct {
-	name string
-	make func(string) string
-}{
-	{"as written", func(s string) string { return s }},
-	{"without marks", viet.Fold},
-	{"raw Telex", rawTelex},
-	{"swapped letters", swapLetters},
-}
-
-// rawTelex types the keys of a message on a keyboard that does not turn them
-// into letters.
-func rawTelex(s string) string {
-	keys := strings.NewReplacer("đ", "dd", "â", "aa", "ê", "ee", "ô", "oo", "ă", "aw", "ơ", "ow", "ư", "uw")
-	var out []string
-	for _, w := range viet.Words(s) {
-		out = append(out, keys.Replace(spell(w).exact))
-	}
-	return strings.Join(out, " ")
-}
-
-// swapLetters swaps the last two letters of every fifth word of three letters
-// or more.
-func swapLetters(s string) string {
-	words := viet.Words(s)
-	for i, w := range words {
-		if r := []rune(w); i%5 == 2 && len(r) >= 3 {
-			n := len(r)
-			r[n-1], r[n-2] = r[n-2], r[n-1]
-			words[i] = string(r)
-		}
-	}
-	return strings.Join(words, " ")
-}
-
-type tally struct{ first, either, abstained, known, answered, strange int }
-
-func (t *tally) topic(e example, got []Scored) {
 	if len(e.Topics) == 0 {
-		t.strange++
-		if len(got) > 0 {
-			t.answered++
+		r.strange++
+		if len(topics) > 0 {
+			r.answered++
+			r.confuse("none", topics[0].Topic)
 		}
 		return
 	}
-	t.known++
-	if len(got) == 0 {
-		t.abstained++
-		return
+	r.known++
+	about := func(s Scored) bool {
+		return slices.ContainsFunc(e.Topics, func(t string) bool { return topicOf(t) == topicOf(s.Topic) })
 	}
-	about := " " + strings.Join(e.Topics, " ") + " "
-	for i, s := range got {
-		if strings.Contains(about, " "+s.Topic+" ") {
-			t.either++
-			if i == 0 {
-				t.first++
-			}
-			return
+	switch {
+	case len(topics) == 0:
+		r.abstained++
+		r.confuse(e.Topics[0], "none")
+	case about(topics[0]):
+		r.first++
+		r.either++
+		r.confuse(topics[0].Topic, topics[0].Topic)
+	default:
+		r.confuse(e.Topics[0], topics[0].Topic)
+		if len(topics) > 1 && about(topics[1]) {
+			r.either++
+		} else if len(topics) == 1 {
+			r.wrong++
 		}
 	}
 }
 
-func part(n, of int) float64 { return float64(n) / float64(of) }
+func (r *row) confuse(is, taken string) {
+	if r.confused == nil {
+		r.confused = map[[2]string]int{}
+	}
+	r.confused[[2]string{topicOf(is), topicOf(taken)}]++
+}
 
-func TestMeasuredTopics(t *testing.T) {
-	counts, forced := make([]tally, len(noises)), make([]tally, len(noises))
+func part(n, of int) float64 { return float64(n) / float64(max(1, of)) }
+
+// tell prints a line of the table.
+func tell(format string, args ...any) {
+	if testing.Verbose() {
+		fmt.Printf(format+"\n", args...)
+	}
+}
+
+func (r row) tell(set, noise string) {
+	tell("| %s | %s | %.3f | %.3f | %.3f | %.3f | %.3f | %.3f | %.4f |", set, noise, part(r.first, r.known), part(r.either, r.known),
+		part(r.abstained, r.known), part(r.wrong, r.known), part(r.answered, r.strange), part(r.noticed, r.danger), part(r.alarmed, r.calm))
+}
+
+const messageHead = "| messages | typed | topic right | right or second | not understood | sure and wrong | small talk answered | danger noticed | false alarms |\n|---|---|---|---|---|---|---|---|---|"
+
+func TestMeasuredMessages(t *testing.T) {
+	rows := make([]row, len(noises))
 	eachFold(t, func(u *Understander, examples []example, _ []paraphrase) {
 		for i, noise := range noises {
 			for _, e := range examples {
 				text := noise.make(e.Text)
-				counts[i].topic(e, u.Topics(text))
-				forced[i].topic(e, u.forced(text))
+				rows[i].add(e, u.Topics(text), u.Crisis(text))
 			}
 		}
 	})
-	floors := []struct{ first, forced, top2 float64 }{{0.75, 0.80, 0.89}, {0.75, 0.80, 0.89}, {0.75, 0.78, 0.89}, {0.64, 0.70, 0.82}}
+	tell(messageHead)
+	floors := []float64{0.86, 0.86, 0.83, 0.86, 0.82}
 	for i, noise := range noises {
-		c, f := counts[i], forced[i]
-		t.Logf("%-16s first right %.3f, either of two %.3f, abstained %.3f; had it to answer: first %.3f, two %.3f; small talk answered %.3f",
-			noise.name, part(c.first, c.known), part(c.either, c.known), part(c.abstained, c.known),
-			part(f.first, f.known), part(f.either, f.known), part(c.answered, c.strange))
-		if part(c.first, c.known) < floors[i].first || part(f.first, f.known) < floors[i].forced || part(f.either, f.known) < floors[i].top2 {
-			t.Errorf("%s: topics are recognised worse than before", noise.name)
+		r := rows[i]
+		r.tell("left out", noise.name)
+		if part(r.first, r.known) < floors[i] || part(r.abstained, r.known) > 0.08 || part(r.wrong, r.known) > 0.04 || part(r.answered, r.strange) > 0.21 {
+			t.Errorf("%s: topics are recognised worse than before: %+v", noise.name, r)
 		}
-		if part(c.abstained, c.known) > 0.14 || part(c.answered, c.strange) > 0.35 {
-			t.Errorf("%s: abstains wrongly more than before", noise.name)
+		if part(r.noticed, r.danger) < 0.85 || part(r.alarmed, r.calm) > 0.012 {
+			t.Errorf("%s: dangers are noticed worse than before: %+v", noise.name, r)
 		}
+	}
+	tellConfusion(rows[0])
+}
+
+func tellConfusion(r row) {
+	names := slices.DeleteFunc(Topics(), func(s string) bool { return s == "debt" })
+	names = append(names, "none")
+	tell("\n| is about | %s |\n|---|%s", strings.Join(names, " | "), strings.Repeat("---|", len(names)))
+	for _, is := range names {
+		line := "| " + is + " |"
+		for _, taken := range names {
+			if n := r.confused[[2]string{is, taken}]; n > 0 {
+				line += fmt.Sprintf(" %d |", n)
+			} else {
+				line += " |"
+			}
+		}
+		tell("%s", line)
 	}
 }
 
-// forced gives the two likeliest topics, sure or not.
-func (u *Understander) forced(text string) []Scored {
-	p := u.topics.predict(u.reader.read(text))
-	var out []Scored
-	for range 2 {
-		best := 1
-		for c := 2; c < len(p); c++ {
-			if p[c] > p[best] {
-				best = c
+// Lines written apart from what is learnt (see the heads of the files).
+func TestMeasuredOnFreshLines(t *testing.T) {
+	u, _ := whole(t)
+	tell("\n" + messageHead)
+	for file, floor := range map[string]struct{ first, abstained, noticed float64 }{"heldout": {0.88, 0.06, 0.92}, "fresh": {0.55, 0.26, 0.5}} {
+		for _, noise := range noises {
+			var r row
+			for label, text := range lines(t, "testdata/"+file+".tsv") {
+				e, err := readLabels("[" + label + "]")
+				if err != nil {
+					t.Fatal(err)
+				}
+				text = noise.make(text)
+				got, danger := u.Topics(text), u.Crisis(text)
+				before := r
+				r.add(e, got, danger)
+				if noise.name == "as written" && (r.first+r.strange-r.answered == before.first+before.strange-before.answered || r.noticed-before.noticed < r.danger-before.danger || r.alarmed > before.alarmed) {
+					t.Logf("%s: %q leads to %v %s", label, text, got, danger)
+				}
+			}
+			r.tell(file+".tsv", noise.name)
+			if part(r.first, r.known) < floor.first || part(r.abstained, r.known) > floor.abstained || part(r.noticed, r.danger) < floor.noticed {
+				t.Errorf("%s, %s: messages are understood worse than before: %+v", file, noise.name, r)
 			}
 		}
-		out = append(out, Scored{u.topics.classes[best], float64(p[best])})
-		p[best] = -1
 	}
-	return out
 }
 
 func TestMeasuredQuestions(t *testing.T) {
@@ -184,86 +198,33 @@ func TestMeasuredQuestions(t *testing.T) {
 			}
 		}
 	})
-	floors := []struct{ first, three, right float64 }{{0.65, 0.84, 0.88}, {0.65, 0.84, 0.88}, {0.65, 0.84, 0.88}, {0.55, 0.75, 0.85}}
+	tell("\n| questions | typed | R@1 | R@3 | sure of | right when sure | small talk answered |\n|---|---|---|---|---|---|---|")
+	floors := []struct{ first, three float64 }{{0.75, 0.90}, {0.75, 0.90}, {0.72, 0.88}, {0.75, 0.90}, {0.73, 0.89}}
 	for i, noise := range noises {
 		c := counts[i]
-		t.Logf("%-16s R@1 %.3f, R@3 %.3f; sure of %.3f, of those right %.3f; small talk answered %.3f", noise.name,
+		tell("| left out | %s | %.3f | %.3f | %.3f | %.3f | %.3f |", noise.name,
 			part(c.first, c.n), part(c.three, c.n), part(c.sure, c.n), part(c.right, c.sure), part(c.fired, c.idle))
-		if part(c.first, c.n) < floors[i].first || part(c.three, c.n) < floors[i].three || part(c.right, c.sure) < floors[i].right {
-			t.Errorf("%s: known questions are found worse than before", noise.name)
-		}
-		if part(c.fired, c.idle) > 0.03 {
-			t.Errorf("%s: small talk is answered with a known question", noise.name)
+		if part(c.first, c.n) < floors[i].first || part(c.three, c.n) < floors[i].three || part(c.right, c.sure) < 0.90 || part(c.fired, c.idle) > 0.03 {
+			t.Errorf("%s: known questions are found worse than before: %+v", noise.name, c)
 		}
 	}
 }
 
-// The rules were written with these lines in sight, the alarm is asked about
-// lines it did not learn: what this measures is that both stay true, not how
-// much of the unseen they catch together (see testdata for that).
-func TestMeasuredCrisisOnExamples(t *testing.T) {
-	type count struct{ danger, hit, right, calm, alarms int }
-	counts := make([]count, len(noises))
-	eachFold(t, func(u *Understander, examples []example, _ []paraphrase) {
-		for i, noise := range noises {
-			c := &counts[i]
-			for _, e := range examples {
-				got := u.Crisis(noise.make(e.Text))
-				if e.Crisis == None {
-					c.calm++
-					if got != None {
-						c.alarms++
-						t.Logf("%s: false %s: %s", noise.name, got, e.Text)
-					}
-					continue
-				}
-				c.danger++
-				if got != None {
-					c.hit++
-				}
-				if got == e.Crisis {
-					c.right++
-				}
-			}
-		}
-	})
-	floors := []struct{ hit, false float64 }{{0.97, 0.03}, {0.97, 0.03}, {0.94, 0.03}, {0.65, 0.04}}
-	for i, noise := range noises {
-		danger, hit, right, calm, alarms := counts[i].danger, counts[i].hit, counts[i].right, counts[i].calm, counts[i].alarms
-		t.Logf("%-16s of %d dangers noticed %.3f, of the right kind %.3f; of %d others alarmed %.4f",
-			noise.name, danger, part(hit, danger), part(right, danger), calm, part(alarms, calm))
-		if part(hit, danger) < floors[i].hit || part(alarms, calm) > floors[i].false {
-			t.Errorf("%s: dangers are noticed worse than before", noise.name)
-		}
-	}
-}
-
-func TestMeasuredCrisisOnFreshLines(t *testing.T) {
+// The rules were mended with these lines in sight, except the third file until
+// the day its lines were understood too: what this keeps is what was reached.
+func TestMeasuredDangerOnEarlierLines(t *testing.T) {
 	u, _ := whole(t)
 	for _, file := range []struct {
 		name       string
 		hit, false float64
-	}{{"testdata/crisis.tsv", 0.94, 0}, {"testdata/crisis2.tsv", 0.94, 0.08}, {"testdata/crisis3.tsv", 0.50, 0.04}} {
+	}{{"testdata/crisis.tsv", 0.94, 0}, {"testdata/crisis2.tsv", 0.94, 0.04}, {"testdata/crisis3.tsv", 0.90, 0.04}} {
 		for _, noise := range noises[:2] {
-			danger, hit, calm, alarms := 0, 0, 0, 0
+			var r row
 			for label, text := range lines(t, file.name) {
-				got := u.Crisis(noise.make(text))
-				switch {
-				case label != "" && got != None:
-					danger, hit = danger+1, hit+1
-				case label != "":
-					danger++
-					t.Logf("%s: missed %s: %s", noise.name, label, text)
-				case got != None:
-					calm, alarms = calm+1, alarms+1
-					t.Logf("%s: false %s: %s", noise.name, got, text)
-				default:
-					calm++
-				}
+				r.add(example{Crisis: Crisis(label)}, nil, u.Crisis(noise.make(text)))
 			}
-			t.Logf("%s %-14s of %d dangers noticed %.3f; of %d others alarmed %.3f", file.name, noise.name, danger, part(hit, danger), calm, part(alarms, calm))
-			if part(hit, danger) < file.hit || part(alarms, calm) > file.false {
-				t.Errorf("%s, %s: dangers are noticed worse than before", file.name, noise.name)
+			if part(r.noticed, r.danger) < file.hit || part(r.alarmed, r.calm) > file.false {
+				t.Errorf("%s, %s: dangers are noticed worse than before: %+v", file.name, noise.name, r)
 			}
 		}
 	}
@@ -283,66 +244,5 @@ func lines(t *testing.T, name string) func(yield func(label, text string) bool) 
 				return
 			}
 		}
-	}
-}
-
-// learnt is made once for all tests that leave nothing out.
-var learnt = sync.OnceValues(func() (*Understander, error) {
-	book, err := questions.Load()
-	if err != nil {
-		return nil, err
-	}
-	return New(book)
-})
-
-func whole(t testing.TB) (*Understander, material) {
-	t.Helper()
-	m, err := builtIn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, err := learnt()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return u, m
-}
-
-// left is what was learnt without one fold, and the lines of that fold.
-type left struct {
-	understander *Understander
-	examples     []example
-	paraphrases  []paraphrase
-}
-
-var leftOut = sync.OnceValues(func() ([]left, error) {
-	m, err := builtIn()
-	if err != nil {
-		return nil, err
-	}
-	book, err := questions.Load()
-	if err != nil {
-		return nil, err
-	}
-	var out []left
-	for fold := range folds {
-		learn, examples, paraphrases := split(m, fold)
-		u, err := newFrom(learn, book)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, left{u, examples, paraphrases})
-	}
-	return out, nil
-})
-
-func eachFold(t *testing.T, ask func(*Understander, []example, []paraphrase)) {
-	t.Helper()
-	all, err := leftOut()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range all {
-		ask(l.understander, l.examples, l.paraphrases)
 	}
 }

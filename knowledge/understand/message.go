@@ -35,11 +35,14 @@ type message struct {
 }
 
 // reader turns text into messages.
-type reader struct{ rewrites rewrites }
+type reader struct {
+	rewrites rewrites
+	mender   *mender // nil while it is being learnt
+}
 
 func newReader(m material) (reader, error) {
 	table, err := readRewrites(m.rewrites)
-	return reader{table}, err
+	return reader{rewrites: table}, err
 }
 
 func (r reader) read(text string) message {
@@ -76,8 +79,22 @@ func (r reader) read(text string) message {
 		} else {
 			w = spell(unTelex(in[i]))
 		}
-		m.words = append(m.words, w)
 		i++
+		if !r.mender.strange(w.folded) {
+			m.words = append(m.words, w)
+			continue
+		}
+		after := ""
+		if i < len(in) {
+			after = spell(in[i]).folded
+		}
+		mended := r.mender.mend(w.folded, before, after)
+		for _, part := range mended {
+			m.words = append(m.words, word{part, part})
+		}
+		if mended == nil {
+			m.words = append(m.words, w)
+		}
 	}
 	m.marked = marks*6 >= len(m.words) && marks > 0
 	return m

@@ -28,7 +28,7 @@ func NewRouter(lines []Labelled) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{classifier: &classifier{rounds: 14}}
+	r := &Router{classifier: &classifier{rounds: 14, decay: usualDecay}}
 	if r.reader, err = newReader(m); err != nil {
 		return nil, err
 	}

@@ -28,6 +28,15 @@ func (m message) syllables(out []term) []term {
 	return out
 }
 
+// apart appends the pairs of syllables that have another between them.
+func (m message) apart(out []term) []term {
+	for i := 0; i+2 < len(m.words); i++ {
+		h := hash(fnvPrime, m.words[i].folded)
+		out = append(out, term(hash(h*fnvPrime, m.words[i+2].folded)))
+	}
+	return out
+}
+
 // letters appends every run of n letters, a blank standing between words and
 // at both ends.
 func (m message) letters(out []term, n int) []term {

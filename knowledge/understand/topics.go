@@ -5,21 +5,56 @@ import "slices"
 // When a message is about nothing we know, and when a second topic is offered
 // beside the first. Found by cross-validation over the examples.
 const (
-	noneAbove   = 0.25 // abstain when "none of these" is more likely than this
-	topicBelow  = 0.15 // and when no topic is at least as likely as this
-	secondAbove = 0.25 // a second topic is offered from here on
-	shortest    = 5    // a message of up to so many syllables may be a bare keyword
+	noneAbove  float32 = 0.25 // abstain when "none of these" is likelier than this
+	topicBelow float32 = 0.15 // and when no topic is at least as likely as this
+	secondPart float32 = 0.4  // a second topic is offered when it has this part of the first
 )
 
-// likely gives the topics that the classifier believes in.
-func (u *Understander) likely(m message) []Scored {
-	if len(m.words) == 0 {
-		return nil
-	}
+// How much a route or a bare keyword counts against what was learnt, by how
+// many syllables a message has at most.
+const (
+	fewWords, fewTrust     = 3, 0.7
+	shortWords, shortTrust = 6, 0.2
+)
+
+// weighed is how likely every class is: what was learnt, and what the message
+// says outright. The shorter a message, the more a route through its very words
+// counts.
+func (u *Understander) weighed(m message) []float32 {
 	p := u.topics.predict(m)
-	if p[0] > noneAbove {
+	if len(m.words) > shortWords {
+		return p
+	}
+	said, ok := u.routes.find(m)
+	if !ok {
+		said = u.keywords.topics(m)
+	}
+	if !ok && len(said) == 0 {
+		return p
+	}
+	trust := float32(shortTrust)
+	if len(m.words) <= fewWords {
+		trust = fewTrust
+	}
+	for i := range p {
+		p[i] *= 1 - trust
+	}
+	if len(said) == 0 {
+		p[0] += trust
+	}
+	for _, s := range said {
+		p[slices.Index(u.topics.classes, s.Topic)] += trust / float32(len(said))
+	}
+	return p
+}
+
+// likely gives the topics that are clear enough, best first: none, one, or two
+// to choose from.
+func (u *Understander) likely(m message) []Scored {
+	if !u.reader.mender.knows(m) {
 		return nil
 	}
+	p := u.weighed(m)
 	first, second := 0, 0
 	for class := 1; class < len(p); class++ {
 		if first == 0 || p[class] > p[first] {
@@ -28,15 +63,18 @@ func (u *Understander) likely(m message) []Scored {
 			second = class
 		}
 	}
-	if p[first] < topicBelow {
+	if p[0] > noneAbove || p[first] < topicBelow {
 		return nil
 	}
 	out := []Scored{{u.topics.classes[first], float64(p[first])}}
-	if p[second] >= secondAbove {
+	if p[second] >= secondPart*p[first] {
 		out = append(out, Scored{u.topics.classes[second], float64(p[second])})
 	}
 	return out
 }
+
+// shortest is how many syllables a message may have to be a bare keyword.
+const shortest = 5
 
 // topics gives what a bare keyword says, the longer keyword first; nil when the
 // message is longer or holds none.

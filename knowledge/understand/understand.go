@@ -67,15 +67,6 @@ func New(book *questions.Book) (*Understander, error) {
 // the person should choose.
 func (u *Understander) Topics(text string) []Scored {
 	m := u.reader.read(text)
-	if found, ok := u.routes.find(m); ok {
-		return found
-	}
-	if found := u.keywords.topics(m); len(found) > 0 {
-		return found
-	}
-	if len(m.words) <= shortest && !u.keywords.hinted(m) {
-		return nil
-	}
 	if u.rules.find(m) == None {
 		m = u.rules.unambiguous(m) // "tu tu" without marks is no sorrow
 	}
