@@ -154,7 +154,7 @@ func (t *turn) nav() []Choice {
 	add := func(c control, key string, kind ChoiceKind) {
 		out = append(out, Choice{Token: controlTokens[c], Label: t.text(key), Kind: kind})
 	}
-	if len(t.state.Trail) > 0 || len(t.state.Offer) > 0 {
+	if !t.state.Matters && (len(t.state.Trail) > 0 || len(t.state.Offer) > 0) { // among matters it is the last choice
 		add(ctlBack, "back", Move)
 	}
 	if t.state.At != t.content().menu.id {

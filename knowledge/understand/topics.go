@@ -7,7 +7,9 @@ import "slices"
 const (
 	noneAbove  float32 = 0.25 // abstain when "none of these" is likelier than this
 	topicBelow float32 = 0.15 // and when no topic is at least as likely as this
-	secondPart float32 = 0.4  // a second topic is offered when it has this part of the first
+	bareBelow  float32 = 0.35 // so much in a message of bareWords syllables or fewer
+	bareWords          = 2
+	secondPart float32 = 0.4 // a second topic is offered when it has this part of the first
 )
 
 // How much a route or a bare keyword counts against what was learnt, by how
@@ -63,7 +65,11 @@ func (u *Understander) likely(m message) []Scored {
 			second = class
 		}
 	}
-	if p[0] > noneAbove || p[first] < topicBelow {
+	below := topicBelow
+	if len(m.words) <= bareWords {
+		below = bareBelow
+	}
+	if p[0] > noneAbove || p[first] < below {
 		return nil
 	}
 	out := []Scored{{u.topics.classes[first], float64(p[first])}}
