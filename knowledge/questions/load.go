@@ -31,6 +31,9 @@ func Load() (*Book, error) {
 	return load(files)
 }
 
+// Read reads entries from a folder other than the one built in.
+func Read(files fs.FS) (*Book, error) { return load(files) }
+
 // entry is a question as the files write it.
 type entry struct {
 	ID         string
