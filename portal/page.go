@@ -130,6 +130,7 @@ func (v *visit) nav() (items []navItem) {
 		may       access
 	}{
 		{"nav_home", Root, everyone},
+		{"nav_redeem", Root + "redeem", everyone},
 		{"nav_people", Root + "people", admins},
 		{"nav_log", Root + "log", admins},
 		{"nav_me", Root + "me", everyone},

@@ -8,6 +8,7 @@
 package portal
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -21,6 +22,7 @@ import (
 	"nhipcau/internal/assets"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
+	"nhipcau/tally"
 )
 
 // Config is what the portal is made of.
@@ -33,6 +35,8 @@ type Config struct {
 	// Origin is the address under which staff reach the portal, such as
 	// https://nhipcau.example.vn; empty when nobody said.
 	Origin string
+	// Redeem takes a code that somebody brought; *tally.Ledger has it.
+	Redeem func(context.Context, tally.Slip) error
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
 	// From says where a request comes from, for the brake on guessing; nil
@@ -56,7 +60,7 @@ type Portal struct {
 
 // New makes the portal. It is to be mounted at Root.
 func New(c Config) (*Portal, error) {
-	if c.Office == nil || c.Store == nil || c.Now == nil {
+	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil {
 		return nil, errors.New("portal: the configuration lacks something")
 	}
 	if c.Log == nil {

@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,10 +22,15 @@ import (
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
+	"nhipcau/store"
 	"nhipcau/store/storetest"
+	"nhipcau/tally"
 )
 
 func TestMain(m *testing.M) { os.Exit(realtest.Main(m)) }
+
+// goodCode is one that a ledger would take.
+const goodCode = "4829137054"
 
 const password = "con cò bay lả bay la"
 
@@ -32,7 +39,9 @@ const password = "con cò bay lả bay la"
 type house struct {
 	*testing.T
 	office *staff.Office
+	store  *store.Store
 	server *httptest.Server
+	slips  []tally.Slip // what was redeemed
 	at     time.Time
 }
 
@@ -41,12 +50,13 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	h := &house{T: t, at: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return h.at }
 	s := storetest.Open(t, storetest.SQLite(t))
+	h.store = s
 	var err error
 	h.office, err = staff.Open(staff.Config{Store: s, Key: bytes.Repeat([]byte{7}, 32), Now: now, Quick: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := portal.Config{Office: h.office, Store: s, Now: now,
+	c := portal.Config{Office: h.office, Store: s, Now: now, Redeem: h.redeem,
 		Organisations: func() []portal.Choice {
 			return []portal.Choice{{ID: "org-1", Name: lang.Text{VI: "Trung tâm <Một>", EN: "Centre One"}}}
 		},
@@ -67,6 +77,22 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	h.server.StartTLS()
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+// redeem takes the codes of the test as a ledger would.
+func (h *house) redeem(_ context.Context, s tally.Slip) error {
+	code, err := tally.ParseCode(s.Code)
+	if err != nil {
+		return err
+	}
+	h.slips = append(h.slips, s)
+	if len(h.slips) > 4 {
+		return tally.ErrTooMany
+	}
+	if code != goodCode || !slices.Contains(s.Topics, "loans") {
+		return tally.ErrWrongCode
+	}
+	return nil
 }
 
 // client is one browser.
@@ -302,6 +328,35 @@ func TestNobodyIsSentElsewhereByALink(t *testing.T) {
 		if c.status != 200 && c.status != 404 || !strings.HasPrefix(c.path, "/portal/") {
 			t.Errorf("%q leads to %d %s", next, c.status, c.path)
 		}
+	}
+}
+
+func TestACodeIsTakenOnceAndForOnesOwnFieldsOnly(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Provider)
+	c.get("/portal/redeem")
+	c.wants(200, "/portal/redeem", "Nhập mã giới thiệu")
+	for code, want := range map[string]string{"": "đúng 10 số", "482 913 70": "đúng 10 số", "4829137045": "gõ nhầm", "<b>": "&lt;b&gt;"} {
+		c.post("/portal/redeem", "code", code)
+		c.wants(422, "/portal/redeem", want)
+	}
+	c.post("/portal/redeem", "code", "482 913 7054")
+	c.wants(200, "/portal/redeem", "Đã nhận")
+	if s := h.slips[0]; s.Account == "" || strings.Join(s.Topics, " ") != "loans" {
+		t.Fatalf("%+v", s)
+	}
+	worker := h.as(staff.Worker)
+	worker.post("/portal/redeem", "code", goodCode)
+	worker.wants(200, "/portal/redeem", "Đã nhận")
+	if s := h.slips[1]; strings.Join(s.Topics, " ") != "loans health" {
+		t.Fatalf("%+v", s)
+	}
+	for range 3 {
+		c.post("/portal/redeem", "code", goodCode)
+	}
+	c.wants(429, "/portal/redeem", "đợi 10 phút")
+	if entries, err := auditlog.Read(t.Context(), h.store, 0, 100); err != nil || slices.ContainsFunc(entries, func(e auditlog.Entry) bool { return strings.Contains(string(e.Deed), "redeem") }) {
+		t.Fatalf("the log says when somebody came: %v %v", entries, err)
 	}
 }
 

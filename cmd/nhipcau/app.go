@@ -89,7 +89,7 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := m.makeTelegram(); err != nil {
 		return err
 	}
-	if err := m.makePortal(ctx, engine, k.Directory); err != nil {
+	if err := m.makePortal(ctx, engine, k.Directory, ledger); err != nil {
 		return err
 	}
 	if err := m.startWeb(); err != nil {

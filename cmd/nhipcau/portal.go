@@ -14,6 +14,7 @@ import (
 	"nhipcau/portal"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
+	"nhipcau/tally"
 )
 
 // portalKeyFile is a file of the data folder; see staff.Config.Key.
@@ -33,13 +34,14 @@ func openOffice(s Settings, db *store.Store) (*staff.Office, error) {
 
 // makePortal prepares the pages of the staff, and the link that makes the first
 // admin while there is none.
-func (m *Main) makePortal(ctx context.Context, engine *flows.Engine, d *directory.Directory) error {
+func (m *Main) makePortal(ctx context.Context, engine *flows.Engine, d *directory.Directory, ledger *tally.Ledger) error {
 	office, err := openOffice(m.Settings, m.store)
 	if err != nil {
 		return err
 	}
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
+		Redeem:        ledger.Redeem,
 		Organisations: func() []portal.Choice { return organisations(d) },
 		Topics:        func() []portal.Choice { return topicChoices(engine) },
 	})

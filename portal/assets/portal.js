@@ -81,3 +81,40 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
     }
   });
 }
+
+// A code is read by the camera where the browser can; what it sees stays here.
+const scan = document.querySelector("[data-scan]");
+if (scan && "BarcodeDetector" in window && navigator.mediaDevices) {
+  scan.hidden = false;
+  const film = document.querySelector("[data-seen]");
+  const said = document.querySelector("[data-scan-said]");
+  const field = document.getElementById(scan.querySelector("button").dataset.scans);
+  scan.addEventListener("click", async () => {
+    said.textContent = "";
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment"}});
+      const stop = () => {
+        stream.getTracks().forEach((track) => track.stop());
+        film.hidden = true;
+      };
+      film.srcObject = stream;
+      film.hidden = false;
+      await film.play();
+      const eye = new BarcodeDetector({formats: ["qr_code"]});
+      const late = Date.now() + 60000;
+      while (Date.now() < late) {
+        const [seen] = await eye.detect(film);
+        if (seen && /^\d{10}$/.test(seen.rawValue)) {
+          field.value = seen.rawValue;
+          break;
+        }
+        await new Promise((next) => setTimeout(next, 150));
+      }
+      stop();
+      field.focus();
+    } catch {
+      film.hidden = true;
+      said.textContent = said.dataset.refused;
+    }
+  });
+}
