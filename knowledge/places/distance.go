@@ -10,8 +10,8 @@ const beyond = 40
 // two areas: the centroid of a unit of today, the mean of its units for a
 // former district. It is false when one is the province or does not exist.
 func (g *Gazetteer) Distance(a, b Area) (km float64, ok bool) {
-	lat1, lon1, ok1 := g.middle(a)
-	lat2, lon2, ok2 := g.middle(b)
+	lat1, lon1, ok1 := g.Middle(a)
+	lat2, lon2, ok2 := g.Middle(b)
 	if !ok1 || !ok2 {
 		return 0, false
 	}
@@ -34,7 +34,9 @@ func (g *Gazetteer) Nearest(lat, lon float64) (Area, float64) {
 	return best, least
 }
 
-func (g *Gazetteer) middle(a Area) (lat, lon float64, ok bool) {
+// Middle is the centroid of a unit of today, in degrees, or the mean of those of a
+// former district. It is false for the province and for what does not exist.
+func (g *Gazetteer) Middle(a Area) (lat, lon float64, ok bool) {
 	if a == Province || !g.Valid(a) {
 		return 0, 0, false
 	}

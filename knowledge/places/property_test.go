@@ -82,7 +82,7 @@ func TestAreasFitTogether(t *testing.T) {
 func TestDistances(t *testing.T) {
 	g := loaded(t)
 	for _, a := range g.All() {
-		lat, lon, _ := g.middle(a)
+		lat, lon, _ := g.Middle(a)
 		if near, km := g.Nearest(lat, lon); near != a || km > 0.001 {
 			t.Errorf("nearest to %s: %s, %v km", g.Name(a), g.Name(near), km)
 		}
