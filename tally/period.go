@@ -32,6 +32,13 @@ func monthBegin(name string) (time.Time, error) {
 	return time.ParseInLocation("2006-01", name, vietnam)
 }
 
+// Span gives the first instant of a week, month or quarter, in Vietnam, and the
+// first one after it. The error is ErrPeriod.
+func Span(period string) (begin, end time.Time, err error) { return span(period) }
+
+// Due is the first instant at which a week, month or quarter may be published.
+func Due(period string) (time.Time, error) { return due(kindOf(period), period) }
+
 // months is how many months lie between two instants; two of one month have none.
 func months(from, to time.Time) int {
 	from, to = from.In(vietnam), to.In(vietnam)

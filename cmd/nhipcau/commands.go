@@ -30,6 +30,8 @@ type given struct {
 	diagram bool   // --diagram: draw the flows
 	lang    string // --lang: the language to print, vi unless said
 
+	period, format, file string // --period, --format, -o: which report, as what, and where to
+
 	organisation, topics string // --organisation, --topics: what a provider is bound to
 
 	docs, queries string // --docs, --queries: files for understand retrieve
@@ -68,8 +70,11 @@ func commands() []command {
 				"score for each line of the other file ({text}).",
 			options: []string{"docs", "queries", "k", "train", "test"}, run: understandLines},
 		{name: "report", args: "[verify]", max: 1, about: "print the figures that were published, in Vietnamese",
-			more: "With --json for machines. The server may be running.\n" +
-				"verify proves that nothing was changed or taken away since it was published.", options: []string{"json"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
+			more: "--period 2026-W48, 2026-11, 2026-Q4 or 2026 says of when, the newest month unless said.\n" +
+				"--format text, json, csv, xlsx, pdf or svg; -o FILE writes to a file; --lang en for English. --json prints\n" +
+				"json, and without a period all that was published. The server may be running; the same report has the same bytes.\n" +
+				"verify proves that nothing was changed or taken away since it was published.",
+			options: []string{"json", "period", "format", "o", "lang"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME and --topics loans,health. The server may be running.",
@@ -106,6 +111,12 @@ func (cmd command) do(c call) error {
 			fs.BoolVar(&g.diagram, option, false, "draw the flows")
 		case "lang":
 			fs.StringVar(&g.lang, option, "vi", "vi or en")
+		case "period":
+			fs.StringVar(&g.period, option, "", "a week, month, quarter or year")
+		case "format":
+			fs.StringVar(&g.format, option, "", "text, json, csv, xlsx, pdf or svg")
+		case "o":
+			fs.StringVar(&g.file, option, "", "the file to write")
 		case "organisation":
 			fs.StringVar(&g.organisation, option, "", "who runs the provider's services")
 		case "topics":

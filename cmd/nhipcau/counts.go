@@ -60,19 +60,21 @@ func notADatabase(err error) bool {
 	return ok && (e.Code()&0xff == 11 || e.Code()&0xff == 26)
 }
 
-// readPublished reads what was published and makes nothing, whether a server runs
-// or not: nil where nothing was ever kept in this folder.
-func readPublished(ctx context.Context, s Settings) ([]tally.Publication, error) {
+// readPublished reads what was published, and the outside estimates that are shown
+// beside, and makes nothing, whether a server runs or not: nil where nothing was
+// ever kept in this folder.
+func readPublished(ctx context.Context, s Settings) ([]tally.Publication, []tally.Population, error) {
 	db, err := findStore(ctx, s)
 	if db == nil || err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer db.Close()
 	all, err := tally.Published(ctx, db, "")
 	if err != nil {
-		return nil, fmt.Errorf("what was published cannot be read: %w", err)
+		return nil, nil, fmt.Errorf("what was published cannot be read: %w", err)
 	}
-	return all, nil
+	estimates, err := tally.Populations(ctx, db)
+	return all, estimates, err
 }
 
 // findStore opens the database if it is there, else it gives nil.

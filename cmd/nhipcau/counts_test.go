@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"os"
 	"strings"
 	"testing"
-
-	"github.com/goccy/go-yaml"
 
 	"nhipcau/flows"
 	"nhipcau/knowledge/directory"
@@ -93,57 +90,6 @@ func ledgerForTest(t *testing.T) *tally.Ledger {
 	}
 	t.Cleanup(func() { l.Close(t.Context()) })
 	return l
-}
-
-func words(t *testing.T) (w reportWords) {
-	t.Helper()
-	if err := yaml.UnmarshalWithOptions(reportYAML, &w, yaml.Strict()); err != nil {
-		t.Fatal(err)
-	}
-	return w
-}
-
-func TestTheReportNamesEveryTopic(t *testing.T) {
-	w := words(t)
-	for _, topic := range topicNames() {
-		if w.Topics[topic] == "" {
-			t.Errorf("report.yaml has no name for %s", topic)
-		}
-	}
-	if len(w.Topics) != len(topicNames()) || len(w.Monthly) != 5 || len(w.Weekly) != 4 {
-		t.Errorf("report.yaml has %d topics and %d and %d columns", len(w.Topics), len(w.Monthly), len(w.Weekly))
-	}
-}
-
-func TestTheReportIsATable(t *testing.T) {
-	some, few := tally.Count{N: 140}, tally.Count{Hidden: true}
-	in := func(show tally.Show, state string) *tally.Indicator {
-		return &tally.Indicator{Eligible: some, Reached: some, Said: few, Show: show, State: state, Confirmed: 0.625, WithSaid: 0.7, Low: 0.51, High: 0.8}
-	}
-	all := []tally.Publication{{Kind: tally.Weekly, Period: "2026-W47"}, {
-		Kind: tally.Monthly, Period: "2026-11", Lines: []tally.Line{
-			{Indicator: in(tally.ShowPercent, tally.Around)}, {Topic: "loans", Indicator: in(tally.ShowWords, tally.LikelyAbove)},
-			{Topic: "jobs", Indicator: in(tally.ShowCount, "")}, {Topic: "of old", Indicator: &tally.Indicator{Eligible: few, Reached: few, Said: few, Show: tally.ShowNothing}},
-		},
-	}, {Kind: tally.Weekly, Period: "2026-W48", Lines: []tally.Line{
-		{Topic: "legal", Counts: map[string]tally.Count{"need": some, "unmet:no_listing": few, "unmet:conditions": some}},
-	}}}
-	var out bytes.Buffer
-	if err := words(t).print(&out, all); err != nil {
-		t.Fatal(err)
-	}
-	want, err := os.ReadFile("testdata/report.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	// tabwriter leaves blanks at the ends of lines; editors take them off.
-	var lines []string
-	for line := range strings.Lines(out.String()) {
-		lines = append(lines, strings.TrimRight(line, " \n"))
-	}
-	if got := strings.Join(lines, "\n") + "\n"; got != string(want) {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
 }
 
 func TestAFolderThatAnybodyMayWriteIsRefused(t *testing.T) {

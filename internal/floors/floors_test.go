@@ -40,6 +40,7 @@ var rooms = map[string][]string{
 	"flows":                 {"github.com/goccy/go-yaml"},
 	"store":                 {"modernc.org/sqlite", "github.com/jackc/pgx/v5"},
 	"tally":                 {"github.com/goccy/go-yaml", "golang.org/x/crypto"},
+	"tally/report":          {"github.com/goccy/go-yaml", "github.com/xuri/excelize/v2", "codeberg.org/go-pdf/fpdf"},
 	"bot":                   {"golang.org/x/crypto", "golang.org/x/sync", "golang.org/x/time"},
 	"bot/session":           {"golang.org/x/crypto", "github.com/redis/go-redis/v9"},
 	"bot/console":           {"rsc.io/qr"},

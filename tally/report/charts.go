@@ -1,0 +1,78 @@
+package report
+
+import (
+	"fmt"
+
+	"nhipcau/tally"
+)
+
+// charts are the drawings of a report, those that have something to show.
+func (w writer) charts() (out []chart) {
+	for _, c := range []chart{w.drawIndicator(), w.drawFunnel(), w.drawUnmet()} {
+		if len(c.rows) > 0 {
+			c.title = w.say(words.Sections[c.section])
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// drawIndicator has a row for each topic of a month, or for each month.
+func (w writer) drawIndicator() chart {
+	c := chart{section: "indicator", note: w.say(words.Charts["indicator"]), target: w.say(words.Target)}
+	for _, l := range w.Indicator {
+		if w.Kind != tally.Monthly && l.Topic != "" {
+			continue
+		}
+		b := bar{label: TopicName(l.Topic, w.lang), thin: true}
+		if w.Kind != tally.Monthly {
+			b.label = PeriodName(l.Period, w.lang)
+		}
+		in := l.Line.Indicator
+		figure, _, state := share(*in, w.lang)
+		if b.figure = figure; figure == "" {
+			b.figure = state
+		}
+		if in.Show == tally.ShowPercent {
+			b.wide, b.inner = [2]float64{in.Low, in.High}, [2]float64{in.Confirmed, max(in.WithSaid, in.Confirmed+0.006)}
+		}
+		c.rows = append(c.rows, b)
+	}
+	return c
+}
+
+func (w writer) drawFunnel() chart {
+	c := chart{section: "funnel"}
+	if w.Funnel == nil {
+		return c
+	}
+	most := int64(1)
+	for _, s := range w.Funnel.Steps {
+		most = max(most, s.N)
+	}
+	for _, s := range w.Funnel.Steps {
+		c.rows = append(c.rows, bar{label: w.say(words.Funnel[s.Name]), figure: w.sum(s.Sum).text, inner: [2]float64{0, float64(s.N) / float64(most)}})
+	}
+	return c
+}
+
+// drawUnmet has a row for each topic whose need is shown.
+func (w writer) drawUnmet() chart {
+	c := chart{section: "unmet", note: w.say(words.Charts["unmet"])}
+	most := int64(1)
+	for _, u := range w.Unmet {
+		most = max(most, u.Need.N)
+	}
+	for _, u := range w.Unmet {
+		if u.Need.few() {
+			continue
+		}
+		b := bar{label: TopicName(u.Topic, w.lang), figure: whole(u.Need.N, w.lang), wide: [2]float64{0, float64(u.Need.N) / float64(most)}}
+		if unmet := u.NoListing.N + u.Conditions.N + u.Other.N; unmet > 0 {
+			b.inner[1] = min(float64(unmet)/float64(most), b.wide[1])
+			b.figure = fmt.Sprintf(w.say(words.Charts["unmet_of"]), whole(unmet, w.lang), whole(u.Need.N, w.lang))
+		}
+		c.rows = append(c.rows, b)
+	}
+	return c
+}

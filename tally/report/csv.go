@@ -1,0 +1,157 @@
+package report
+
+import (
+	"encoding/csv"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"maps"
+
+	"nhipcau/internal/lang"
+	"nhipcau/tally"
+)
+
+// WriteCSV writes every figure in a line of its own, hidden ones too, with keys
+// for machines and names for people: UTF-8 with a byte order mark, so that
+// spreadsheets read the marks right. Shares are of one. The head comes first, in
+// lines of the section "report".
+func WriteCSV(w io.Writer, r Report, l lang.Lang) error {
+	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
+		return err
+	}
+	f := figures{csv.NewWriter(w), l}
+	f.w.Write([]string{"section", "period", "topic", "topic_name", "area", "area_name", "measure", "value", "low", "high", "hidden"})
+	f.head(r)
+	for _, all := range []struct {
+		section string
+		lines   []Line
+	}{{"indicator", r.Indicator}, {"clusters", r.Clusters}, {"communes", r.Communes}} {
+		for _, line := range all.lines {
+			f.line(all.section, line)
+		}
+	}
+	f.sums(r)
+	f.w.Flush()
+	return f.w.Error()
+}
+
+// figures writes lines of a CSV.
+type figures struct {
+	w    *csv.Writer
+	lang lang.Lang
+}
+
+// at says where a figure belongs.
+type at struct{ section, period, topic, area, areaName string }
+
+func (f figures) write(a at, measure, value, low, high string, hidden bool) {
+	name := ""
+	if a.topic != "" {
+		name = TopicName(a.topic, f.lang)
+	}
+	row := []string{a.section, a.period, a.topic, name, a.area, a.areaName, measure, value, low, high, strconv.FormatBool(hidden)}
+	for i := range row {
+		row[i] = safe(row[i])
+	}
+	f.w.Write(row)
+}
+
+func (f figures) head(r Report) {
+	for _, h := range [][2]string{
+		{"begin", r.Begin}, {"end", r.End}, {"as_of", r.AsOf}, {"release", strings.Join(r.Releases, " ")}, {"hash", r.Hash},
+		{"epsilon", strconv.FormatFloat(r.Epsilon, 'f', -1, 64)}, {"epsilon_each", strconv.FormatFloat(r.OneTable, 'f', -1, 64)}, {"simulated", strconv.FormatBool(r.Simulated)}, {"published", strconv.FormatBool(r.Published)},
+	} {
+		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", false)
+	}
+	for _, m := range r.Missing {
+		for _, p := range m.Periods {
+			f.write(at{section: "missing", period: p}, "not_before", m.From, "", "", false)
+		}
+	}
+}
+
+func (f figures) line(section string, l Line) {
+	a := at{section, l.Period, l.Topic, l.Cluster + l.Commune, l.Area}
+	if in := l.Line.Indicator; in != nil {
+		f.count(a, "eligible", in.Eligible)
+		f.count(a, "reached", in.Reached)
+		f.count(a, "said_reached", in.Said)
+		part := func(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
+		switch in.Show {
+		case tally.ShowPercent:
+			f.write(a, "share_confirmed", part(in.Confirmed), part(in.Low), part(in.High), false)
+			f.write(a, "share_with_said", part(in.WithSaid), part(in.Low), part(in.High), false)
+			f.write(a, "state", in.State, "", "", false)
+		case tally.ShowWords:
+			f.write(a, "state", in.State, "", "", false)
+		}
+	}
+	for _, label := range slices.Sorted(maps.Keys(l.Counts)) {
+		f.count(a, label, l.Counts[label])
+	}
+}
+
+func (f figures) count(a at, measure string, c tally.Count) {
+	if c.Hidden {
+		f.write(a, measure, "", "", "", true)
+		return
+	}
+	s := add(c)
+	f.write(a, measure, strconv.FormatInt(c.N, 10), strconv.FormatInt(s.Low, 10), strconv.FormatInt(s.High, 10), false)
+}
+
+func (f figures) sum(a at, measure string, s Sum) {
+	if s.few() {
+		f.write(a, measure, "", "", "", true)
+		return
+	}
+	f.interval(a, measure, s.N, s.Low, s.High)
+}
+
+func (f figures) interval(a at, measure string, n, low, high int64) {
+	f.write(a, measure, strconv.FormatInt(n, 10), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10), false)
+}
+
+func (f figures) sums(r Report) {
+	of := func(section, topic string) at { return at{section: section, period: r.Period, topic: topic} }
+	if r.Funnel != nil {
+		for _, s := range append(slices.Clone(r.Funnel.Steps), r.Funnel.Not...) {
+			f.sum(of("funnel", ""), s.Name, s.Sum)
+		}
+		for _, l := range r.Funnel.Losses {
+			if l.Known {
+				f.interval(of("funnel", ""), "lost_after_"+l.Name, l.N, l.Low, l.High)
+			}
+		}
+	}
+	for _, u := range r.Unmet {
+		f.sum(of("unmet", u.Topic), "need", u.Need)
+		f.sum(of("unmet", u.Topic), "no_listing", u.NoListing)
+		f.sum(of("unmet", u.Topic), "conditions", u.Conditions)
+		f.sum(of("unmet", u.Topic), "other", u.Other)
+	}
+	if r.Forecast != nil {
+		for _, e := range r.Forecast.Lines {
+			f.interval(at{section: "forecast", period: r.Forecast.Quarter, topic: e.Topic}, "need", e.N, e.Low, e.High)
+		}
+	}
+	for _, h := range r.Annual {
+		if h.Reached != nil {
+			f.sum(of("annual", ""), h.Code+"_reached", *h.Reached)
+			f.sum(of("annual", ""), h.Code+"_said_reached", *h.Said)
+		}
+	}
+	for _, p := range r.Outside {
+		f.interval(at{section: "population", period: p.Date, topic: p.Topic}, p.Source, p.N, p.Low, p.High)
+	}
+}
+
+// safe keeps a spreadsheet from taking a text for a formula.
+func safe(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
+}

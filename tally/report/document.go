@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/tally"
+)
+
+// document is a report in words, in one language: what all formats for people
+// are made of.
+type document struct {
+	title    string // "Báo cáo …"
+	of       string // "Thanh Hóa, Tháng 11/2026"
+	warning  string // of a simulated population; else empty
+	head     [][2]string
+	reading  []string // what must be known before a figure is read
+	missing  []string
+	sections []section
+	page     string // "Trang %d"
+}
+
+// section is one table with what is to be said of it.
+type section struct {
+	name    string // the key of its words
+	title   string
+	sheet   string // the title in a workbook: at most 31 letters
+	note    string
+	columns []string
+	rows    [][]cell
+}
+
+// cell is one field of a table.
+type cell struct {
+	text   string
+	number *float64 // where the text is a plain number: for workbooks
+	right  bool     // stands at the right, as numbers do
+}
+
+// writer writes a document in one language.
+type writer struct {
+	lang lang.Lang
+	Report
+}
+
+func (r Report) document(l lang.Lang) document {
+	w := writer{l, r}
+	d := document{
+		title: w.say(words.Title), of: w.say(words.Place) + ", " + PeriodName(r.Period, l),
+		head: w.head(), missing: w.missing(), page: w.say(words.Page),
+	}
+	if r.Simulated {
+		d.warning = w.say(words.Simulated)
+	}
+	for _, t := range words.Reading {
+		d.reading = append(d.reading, w.say(t))
+	}
+	all := []section{w.indicator(), w.funnel(), w.unmet(), w.clusters(), w.communes(), w.forecast(), w.annual(), w.population(), w.sources(), w.tables()}
+	for _, s := range all {
+		if len(s.rows) > 0 || s.note != "" {
+			d.sections = append(d.sections, s)
+		}
+	}
+	return d
+}
+
+func (w writer) say(t lang.Text) string { return t.In(w.lang) }
+
+// section begins one; columns are keys of their words.
+func (w writer) section(name string, columns ...string) section {
+	s := section{name: name, title: w.say(words.Sections[name]), sheet: w.say(words.Sheets[name])}
+	for _, c := range columns {
+		s.columns = append(s.columns, w.say(words.Columns[c]))
+	}
+	return s
+}
+
+func (w writer) head() [][2]string {
+	none := w.say(words.Head["none"])
+	or := func(s string) string {
+		if s == "" {
+			return none
+		}
+		return s
+	}
+	return [][2]string{
+		{w.say(words.Head["period"]), fmt.Sprintf("%s (%s – %s)", PeriodName(w.Period, w.lang), day(w.Begin, w.lang), day(w.End, w.lang))},
+		{w.say(words.Head["as_of"]), or(day(w.AsOf, w.lang))},
+		{w.say(words.Head["release"]), or(strings.Join(w.Releases, ", "))},
+		{w.say(words.Head["epsilon"]), fmt.Sprintf(w.say(words.Head["epsilon_text"]), decimal(w.OneTable, w.lang), decimal(w.Epsilon, w.lang))},
+		{w.say(words.Head["hash"]), or(w.Hash)},
+	}
+}
+
+// mostNamed is how many missing periods are named singly.
+const mostNamed = 3
+
+func (w writer) missing() (out []string) {
+	first := ""
+	for _, m := range w.Missing {
+		if first == "" || m.From < first {
+			first = m.From
+		}
+		var names []string
+		for i, p := range m.Periods {
+			if i == mostNamed {
+				names = append(names, fmt.Sprintf(w.say(words.Missing["rest"]), len(m.Periods)-i))
+				break
+			}
+			names = append(names, PeriodName(p, w.lang))
+		}
+		out = append(out, fmt.Sprintf(w.say(words.Missing["text"]), w.say(words.Missing[m.Kind]), strings.Join(names, ", "), day(m.From, w.lang)))
+	}
+	if !w.Published {
+		return append([]string{fmt.Sprintf(w.say(words.Missing["nothing"]), day(first, w.lang))}, out...)
+	}
+	return out
+}
+
+func text(s string) cell { return cell{text: s} }
+
+// count is a published count, or that it is hidden.
+func (w writer) count(c tally.Count) cell {
+	if c.Hidden {
+		return cell{text: w.say(words.Few), right: true}
+	}
+	return w.number(c.N)
+}
+
+func (w writer) number(n int64) cell {
+	f := float64(n)
+	return cell{whole(n, w.lang), &f, true}
+}
+
+// sum is a sum with its range.
+func (w writer) sum(s Sum) cell {
+	if s.few() {
+		return text(w.say(words.Few))
+	}
+	return text(w.ranged(s.N, s.Low, s.High))
+}
+
+func (w writer) ranged(n, low, high int64) string {
+	return fmt.Sprintf("%s (%s–%s)", whole(n, w.lang), whole(low, w.lang), whole(high, w.lang))
+}

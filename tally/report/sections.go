@@ -1,0 +1,201 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/tally"
+)
+
+// shared are the columns of an indicator.
+func (w writer) shared(in tally.Indicator) []cell {
+	figure, interval, state := share(in, w.lang)
+	return []cell{w.count(in.Eligible), w.count(in.Reached), w.count(in.Said), text(figure), text(interval), text(state)}
+}
+
+func (w writer) indicator() section {
+	s := w.section("indicator", "period", "topic", "eligible", "reached", "said", "share", "interval", "state")
+	for _, l := range w.Indicator {
+		s.rows = append(s.rows, append([]cell{text(PeriodName(l.Period, w.lang)), text(TopicName(l.Topic, w.lang))}, w.shared(*l.Line.Indicator)...))
+	}
+	return s
+}
+
+func (w writer) funnel() section {
+	s := w.section("funnel", "step", "count")
+	f := w.Funnel
+	if f == nil {
+		return s
+	}
+	losses := map[string]Loss{}
+	for _, l := range f.Losses {
+		losses[l.Name] = l
+	}
+	step := func(name string, c cell) { s.rows = append(s.rows, []cell{text(w.say(words.Funnel[name])), c}) }
+	loss := func(name string) {
+		c := text(w.say(words.Noise))
+		if l := losses[name]; l.Known {
+			c = text(w.ranged(l.N, l.Low, l.High))
+		}
+		step("lost_"+name, c)
+	}
+	for _, st := range f.Steps {
+		step(st.Name, w.sum(st.Sum))
+		if st.Name == "need" || st.Name == "eligible" {
+			loss(st.Name)
+		}
+	}
+	for _, st := range f.Not {
+		step(st.Name, w.sum(st.Sum))
+	}
+	loss("referred")
+	return s
+}
+
+func (w writer) unmet() section {
+	s := w.section("unmet", "topic", "need", "no_listing", "conditions", "unmet")
+	for _, u := range w.Unmet {
+		s.rows = append(s.rows, []cell{text(TopicName(u.Topic, w.lang)), w.sum(u.Need), w.sum(u.NoListing), w.sum(u.Conditions), w.sum(u.Other)})
+	}
+	if len(s.rows) > 0 {
+		s.note = w.say(words.UnmetNote)
+	}
+	return s
+}
+
+// The labels of need that was not met, in the order of their columns.
+var unmetLabels = []string{"unmet:" + tally.ReasonNoListing, "unmet:" + tally.ReasonConditions, "unmet"}
+
+func (w writer) clusters() section {
+	s := w.section("clusters", "period", "area", "topic", "eligible", "reached", "said", "share", "interval", "state", "no_listing", "conditions", "unmet")
+	w.places(&s, w.Clusters, func(l Line) []cell {
+		return append([]cell{text(TopicName(l.Topic, w.lang))}, w.shared(*l.Line.Indicator)...)
+	}, unmetLabels)
+	return s
+}
+
+func (w writer) communes() section {
+	s := w.section("communes", "period", "area", "eligible", "no_listing", "conditions", "unmet")
+	w.places(&s, w.Communes, func(Line) []cell { return nil }, append([]string{tally.Eligible.String()}, unmetLabels...))
+	return s
+}
+
+// places adds the lines of a table by place. Those that hold nothing that is
+// shown are only counted: there are hundreds of them.
+func (w writer) places(s *section, lines []Line, first func(Line) []cell, labels []string) {
+	empty := 0
+	for _, l := range lines {
+		if !shows(l.Line) {
+			empty++
+			continue
+		}
+		row := append([]cell{text(PeriodName(l.Period, w.lang)), text(w.area(l))}, first(l)...)
+		for _, label := range labels {
+			row = append(row, w.count(l.Counts[label]))
+		}
+		s.rows = append(s.rows, row)
+	}
+	if empty > 0 {
+		s.note = fmt.Sprintf(w.say(words.HiddenRows), empty)
+	}
+}
+
+func (w writer) area(l Line) string {
+	if l.Cluster == noPlace || l.Commune == noPlace {
+		return w.say(words.NoPlace)
+	}
+	return l.Area
+}
+
+// noPlace is the label of who did not say where they are.
+const noPlace = "none"
+
+// shows reports whether anything of a line is shown.
+func shows(l tally.Line) bool {
+	if l.Indicator != nil && l.Indicator.Show != tally.ShowNothing {
+		return true
+	}
+	for _, c := range l.Counts {
+		if !c.Hidden {
+			return true
+		}
+	}
+	return false
+}
+
+func (w writer) forecast() section {
+	s := w.section("forecast", "topic", "expected", "range", "basis")
+	f := w.Forecast
+	if f == nil {
+		return s
+	}
+	if len(f.Lines) == 0 {
+		s.note = fmt.Sprintf(w.say(words.Forecast["none"]), leastMonths, leastWeeks)
+		return s
+	}
+	s.note = fmt.Sprintf(w.say(words.Forecast["note"]), PeriodName(f.Quarter, w.lang), leastMonths, leastWeeks)
+	for _, e := range f.Lines {
+		basis := words.Forecast["months"]
+		if e.Unit == tally.Weekly {
+			basis = words.Forecast["weeks"]
+		}
+		s.rows = append(s.rows, []cell{
+			text(TopicName(e.Topic, w.lang)), w.number(e.N), text(whole(e.Low, w.lang) + "–" + whole(e.High, w.lang)), text(fmt.Sprintf(w.say(basis), e.From)),
+		})
+	}
+	return s
+}
+
+func (w writer) annual() section {
+	s := w.section("annual", "code", "heading", "reached", "said", "note", "from")
+	if len(w.Annual) == 0 {
+		return s
+	}
+	s.note = w.say(words.Annual.Note)
+	for i, h := range words.Annual.Headings {
+		source := h.Source
+		if source.IsZero() {
+			source = words.Annual.Source
+		}
+		row := []cell{text(h.Code), text(w.say(lang.Text{VI: h.VI, EN: h.EN})), text(""), text(""), text(w.say(h.Note)), text(w.say(source))}
+		switch line := w.Annual[i]; {
+		case line.Reached != nil:
+			row[2], row[3] = w.sum(*line.Reached), w.sum(*line.Said)
+		case h.Note.IsZero():
+			row[4] = text(w.say(words.Annual.Elsewhere))
+		}
+		s.rows = append(s.rows, row)
+	}
+	return s
+}
+
+func (w writer) population() section {
+	s := w.section("population", "topic", "people", "theirs", "source", "date")
+	for _, p := range w.Outside {
+		between := ""
+		if p.High > 0 {
+			between = whole(p.Low, w.lang) + "–" + whole(p.High, w.lang)
+		}
+		s.rows = append(s.rows, []cell{text(TopicName(p.Topic, w.lang)), w.number(p.N), text(between), text(p.Source), text(day(p.Date, w.lang))})
+	}
+	return s
+}
+
+func (w writer) sources() section {
+	s := w.section("sources", "number", "period", "published", "closed", "release", "hash")
+	for _, p := range w.Sources {
+		s.rows = append(s.rows, []cell{w.number(p.Number), text(PeriodName(p.Period, w.lang)), text(day(p.Published, w.lang)), text(day(p.Closed, w.lang)), text(p.Release), text(p.Hash)})
+	}
+	return s
+}
+
+func (w writer) tables() section {
+	s := w.section("tables", "table", "stages", "scale")
+	for _, t := range w.Tables {
+		for _, part := range t.Parts {
+			s.rows = append(s.rows, []cell{text(t.Table), text(strings.Join(part.Stages, ", ")), w.number(int64(part.Scale))})
+		}
+	}
+	return s
+}

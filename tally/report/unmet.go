@@ -1,0 +1,38 @@
+package report
+
+import "nhipcau/tally"
+
+// Unmet is need and what was missing in one topic, over the weeks of a period.
+type Unmet struct {
+	Topic      string `json:"topic"`
+	Need       Sum    `json:"need"`
+	NoListing  Sum    `json:"no_listing"` // no service there
+	Conditions Sum    `json:"conditions"` // there is one, its conditions are not met
+	Other      Sum    `json:"other"`      // not known why
+}
+
+// unmet adds up the weeks, topic by topic, in the order in which they come.
+func unmet(weeks []tally.Publication) (out []Unmet) {
+	for _, topic := range topicsOf(weeks) {
+		of := func(label string) Sum { return add(counts(weeks, topic, label)...) }
+		out = append(out, Unmet{
+			Topic: topic, Need: of(tally.Need.String()), NoListing: of("unmet:" + tally.ReasonNoListing),
+			Conditions: of("unmet:" + tally.ReasonConditions), Other: of("unmet"),
+		})
+	}
+	return out
+}
+
+// topicsOf lists the topics of publications, each once.
+func topicsOf(all []tally.Publication) (topics []string) {
+	seen := map[string]bool{"": true}
+	for _, p := range all {
+		for _, l := range p.Lines {
+			if !seen[l.Topic] {
+				seen[l.Topic] = true
+				topics = append(topics, l.Topic)
+			}
+		}
+	}
+	return topics
+}
