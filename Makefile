@@ -6,6 +6,7 @@ SHELL       := bash
 
 GO          ?= go
 FUZZTIME    ?= 10s
+CHAOS_TIME  ?= 1m
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Small packages where goroutines meet: these also run under the race detector.
@@ -49,6 +50,10 @@ fuzz: ## fuzz every target for FUZZTIME (10s) each
 	  echo "fuzz $${func#func } in $$(dirname $$file)"; \
 	  $(GO) test -run='^$$' -fuzz="^$${func#func }$$" -fuzztime=$(FUZZTIME) "$$(dirname $$file)"; \
 	done
+
+.PHONY: chaos
+chaos: deps ## kill and start replicas under load for CHAOS_TIME (1m)
+	CHAOS_TIME=$(CHAOS_TIME) $(GO) test -run='^TestReplicasMayBeKilledAtAnyTime$$' -count=1 -v ./cmd/nhipcau
 
 .PHONY: bench
 bench: ## run every benchmark
