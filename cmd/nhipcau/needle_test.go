@@ -99,7 +99,7 @@ func (l *lockedBuffer) Bytes() []byte {
 
 // startProgram runs nhipcau with everything it may write below dir, and waits
 // until it is ready.
-func startProgram(t *testing.T, dir, telegramURL string) *program {
+func startProgram(t *testing.T, dir, telegramURL string, settings ...string) *program {
 	t.Helper()
 	var ports [2]string
 	for i := range ports {
@@ -123,6 +123,7 @@ func startProgram(t *testing.T, dir, telegramURL string) *program {
 		"LISTEN=127.0.0.1:" + ports[0], "METRICS_LISTEN=127.0.0.1:" + ports[1], "LOG_LEVEL=debug",
 		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + telegramURL,
 	}
+	p.cmd.Env = append(p.cmd.Env, settings...)
 	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
