@@ -16,10 +16,11 @@ import (
 // whole bot; the chat's id does not. So whoever has the disk and the key cannot
 // try out whether somebody they think of was here.
 //
-// What remains: a session that was under way is gone after a kill, and the
-// update that is then delivered again begins another, with another nonce. What
-// this one update had counted under the old nonce, in the moment between the
-// count and its confirmation to the platform, is counted a second time.
+// A conversation under way keeps its nonce in its session. Where that dies with
+// the process, in memory, an update of it that is delivered again begins another,
+// and what it had counted in the moment between the count and its confirmation to
+// the platform is counted a second time; where sessions are kept, in Redis, it is
+// not.
 func (b *Bot) nonce(channel string, update uint64) uint64 {
 	if update == 0 {
 		var bits [8]byte

@@ -41,7 +41,7 @@ func HardenedRedis(tb testing.TB) *RedisServer {
 func hardened(tb testing.TB) *RedisServer {
 	_, file, _, _ := runtime.Caller(0)
 	script := filepath.Join(filepath.Dir(file), "..", "..", "deploy", "redis", "start.sh")
-	return prepare(tb, "a-long_word.of~letters", script)
+	return prepare(tb, "a-long_word.of~letters", script, "--bind", "127.0.0.1")
 }
 
 // OwnRedis starts a Redis in which everybody may do everything.
