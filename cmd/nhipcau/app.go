@@ -12,7 +12,6 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/session"
 	"nhipcau/bot/telegram"
-	"nhipcau/flows/content"
 	"nhipcau/internal/meter"
 	"nhipcau/internal/safelog"
 	"nhipcau/portal"
@@ -44,6 +43,7 @@ type Main struct {
 	model    bot.Model         // nil without LLM_BASE_URL
 	telegram *telegram.Channel // nil without a token
 	portal   *portal.Portal
+	follower *follower // of the directory's releases
 }
 
 // part is something started, and how it is stopped. Its name is one that
@@ -65,14 +65,14 @@ func (m *Main) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	engine, findings := newEngine(content.Files, k)
-	if engine == nil {
-		return fmt.Errorf("the conversations built in are broken, use another build:\n%w", findings)
-	}
 	if m.store, err = openStore(ctx, m.Settings); err != nil {
 		return err
 	}
 	m.started("store", func(context.Context) error { return m.store.Close() })
+	if m.follower, err = m.newFollower(ctx, k); err != nil {
+		return err
+	}
+	m.startFollowing(m.follower)
 	ledger, err := openLedger(ctx, m.Settings, m.store, k.Places, m.Log)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func (m *Main) Start(ctx context.Context) error {
 	m.started("counts", ledger.Close)
 	m.startTending(ledger)
 	m.makeModel(k.Guard)
-	if err := m.startBot(engine, ledger); err != nil {
+	if err := m.startBot(m.follower.conversation, ledger); err != nil {
 		return err
 	}
 	if err := m.startMetrics(); err != nil {
@@ -89,7 +89,7 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := m.makeTelegram(); err != nil {
 		return err
 	}
-	if err := m.makePortal(ctx, engine, k.Directory, ledger); err != nil {
+	if err := m.makePortal(ctx, ledger); err != nil {
 		return err
 	}
 	if err := m.startWeb(); err != nil {

@@ -37,6 +37,8 @@ type given struct {
 	docs, queries string // --docs, --queries: files for understand retrieve
 	train, test   string // --train, --test: files for understand classify
 	k             int    // --k: how many to print, 10 unless said
+
+	directory directoryOptions
 }
 
 // commands lists them in the order of the help.
@@ -79,6 +81,8 @@ func commands() []command {
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME and --topics loans,health. The server may be running.",
 			options: []string{"organisation", "topics"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
+		{name: "directory", args: "WORD …", max: 2, about: "take the directory in and out, publish it, undo that",
+			more: directoryHelp, options: directoryFlags(), reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: directoryCommand},
 		{name: "audit-log", args: "verify", max: 1, about: "prove that the log of what staff did is as it was written",
 			more:  "Prints how many entries there are and the sum of the last. Ends with 1 where any was changed.",
 			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: verifyLog},
@@ -131,6 +135,8 @@ func (cmd command) do(c call) error {
 			fs.StringVar(&g.test, option, "", "a file to label")
 		case "k":
 			fs.IntVar(&g.k, option, 10, "how many")
+		default:
+			g.directory.flag(fs, option)
 		}
 	}
 	var err error

@@ -14,9 +14,9 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/session"
 	"nhipcau/bot/web"
-	"nhipcau/flows"
 	"nhipcau/internal/safelog"
 	"nhipcau/portal"
+	"nhipcau/portal/opendata"
 	"nhipcau/tally"
 )
 
@@ -43,7 +43,7 @@ func (m *Main) startTending(ledger *tally.Ledger) {
 }
 
 // startBot begins to take turns.
-func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
+func (m *Main) startBot(conversation func() bot.Conversation, ledger *tally.Ledger) error {
 	sessions, nonces, err := m.openSessions()
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (m *Main) startBot(engine *flows.Engine, ledger *tally.Ledger) error {
 		m.meter.Watch("nhipcau_log_withheld", "Parts of log lines withheld since the start.", func() int { return int(m.Withheld()) })
 	}
 	m.bot = bot.New(bot.Config{
-		Conversation: func() bot.Conversation { return engine },
+		Conversation: conversation,
 		Counter:      counter{ledger, m.Log},
 		Codes:        codes{ledger},
 		Sessions:     sessions,
@@ -147,6 +147,11 @@ func (m *Main) startWeb() error {
 		mux.Handle(hookPath, m.telegram)
 	}
 	mux.Handle(portal.Root, m.portal)
+	open, err := m.openData()
+	if err != nil {
+		return err
+	}
+	mux.Handle(opendata.Root, open)
 	probes(mux, m.readiness)
 	url, stop, err := listen(m.Settings.Listen, recovering(mux, m.Log), m.fail)
 	if err != nil {

@@ -34,7 +34,7 @@ func openOffice(s Settings, db *store.Store) (*staff.Office, error) {
 
 // makePortal prepares the pages of the staff, and the link that makes the first
 // admin while there is none.
-func (m *Main) makePortal(ctx context.Context, engine *flows.Engine, d *directory.Directory, ledger *tally.Ledger) error {
+func (m *Main) makePortal(ctx context.Context, ledger *tally.Ledger) error {
 	office, err := openOffice(m.Settings, m.store)
 	if err != nil {
 		return err
@@ -42,8 +42,8 @@ func (m *Main) makePortal(ctx context.Context, engine *flows.Engine, d *director
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem:        ledger.Redeem,
-		Organisations: func() []portal.Choice { return organisations(d) },
-		Topics:        func() []portal.Choice { return topicChoices(engine) },
+		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory) },
+		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
 	})
 	if err != nil {
 		return err

@@ -53,6 +53,7 @@ var rooms = map[string][]string{
 	"internal/hsdstest":                 {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"knowledge/directory/sheet":         {"github.com/xuri/excelize/v2", "github.com/goccy/go-yaml", "golang.org/x/text"},
 	"knowledge/directory/directorytest": {"pgregory.net/rapid"},
+	"portal/opendata":                   {"golang.org/x/time"},
 }
 
 // pure are the floors that know no network, no database and no machine.

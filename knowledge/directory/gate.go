@@ -44,6 +44,10 @@ func (l *Listing) Gate(now time.Time) []Reason {
 	return reasons
 }
 
+// Standing lists the reasons for which the listing is never offered, whatever
+// the time.
+func (l *Listing) Standing() []Reason { return l.standing() }
+
 // standing lists the reasons that do not change with time.
 func (l *Listing) standing() (out []Reason) {
 	say := func(id, format string, args ...any) { out = append(out, Reason{id, fmt.Sprintf(format, args...)}) }
@@ -123,11 +127,8 @@ func (l *Listing) Due() time.Time {
 	if err != nil || l.Verification.Status != CheckedByPhone {
 		return time.Time{}
 	}
-	for _, t := range l.Topics {
-		switch t {
-		case Violence, Trafficking, Child, Mind, Danger:
-			return on.Add(dueAfterCrisis)
-		}
+	if l.Crisis() {
+		return on.Add(dueAfterCrisis)
 	}
 	return on.Add(dueAfter)
 }

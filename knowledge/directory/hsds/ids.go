@@ -41,7 +41,7 @@ func ServiceID(listing string) string {
 	return string(uuid("service", listing))
 }
 
-// organizationID is the UUID of an organization, which we know by its names.
+// organizationID is the UUID of an organization, which is known by its names.
 func organizationID(l *directory.Listing) Text {
 	return uuid("organization", l.Organization.VI, l.Organization.EN)
 }

@@ -115,7 +115,7 @@ func New(c Config) *Intake {
 		byID: map[string]*directory.Listing{}, byKey: map[string][]*directory.Listing{},
 		likely: map[string]string{}, taken: map[string]taken{},
 	}
-	in.report.NotShown = map[string]int{}
+	in.report = Report{New: []Named{}, Changed: []Change{}, Missing: []Named{}, Refused: []Finding{}, Notes: []Finding{}, NotShown: map[string]int{}}
 	for _, l := range c.Into.Listings {
 		in.byID[l.ID] = l
 		key := identity(l)

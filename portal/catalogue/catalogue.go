@@ -1,0 +1,113 @@
+// Package catalogue is the directory as staff work on it: a draft that changes
+// listing by listing, releases that never change, and a pointer to the one that
+// is live. Publishing makes a release of the draft and moves the pointer; undoing
+// moves it back. Without any release the directory built into the program is
+// live, as number 0. The command line, the portal and the open directory all go
+// through here.
+//
+//	c, err := catalogue.Open(catalogue.Config{Store: s, Vocabulary: v, Places: g, Builtin: b, Now: time.Now})
+//	entry, err := c.Get(ctx, "th-anhduong")
+//	etag, err := c.Put(ctx, actor, entry.ETag, changed)  // a draft; Conflict when it changed meanwhile
+//	release, err := c.Publish(ctx, actor, "số mới của Hội Phụ nữ")
+package catalogue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+	"nhipcau/store"
+)
+
+// Config is what a catalogue is made of.
+type Config struct {
+	Store      *store.Store
+	Vocabulary *eligibility.Vocabulary
+	Places     *places.Gazetteer
+	Builtin    directory.Snapshot
+	Now        func() time.Time
+	// Check says whether a directory may go live beside the conversations; nil
+	// for no such check.
+	Check func(*directory.Directory) error
+}
+
+// Catalogue may be used by many goroutines, and its store by many processes.
+type Catalogue struct {
+	Config
+	judge   *directory.Directory
+	columns []cells.Column
+
+	mu   sync.Mutex
+	last *Release // the release read last; releases never change
+}
+
+// The kinds under which the store keeps what is here.
+const (
+	releaseKind = "directory-release"
+	liveKind    = "directory-live"
+	draftKind   = "directory-draft"
+	dayKind     = "directory-day"
+	liveID      = "live"
+	// Book is the journal of every move of the pointer.
+	Book = "directory"
+)
+
+// Open makes a catalogue. It reads nothing yet.
+func Open(c Config) (*Catalogue, error) {
+	judge, err := directory.New(nil, nil, c.Vocabulary, c.Places)
+	if err != nil {
+		return nil, err
+	}
+	return &Catalogue{Config: c, judge: judge, columns: cells.Columns(c.Places)}, nil
+}
+
+// Judge is a directory without listings, for an intake.
+func (c *Catalogue) Judge() *directory.Directory { return c.judge }
+
+// Columns are the cells of a listing, in the words of package cells.
+func (c *Catalogue) Columns() []cells.Column { return c.columns }
+
+// pointer is the record that says what is live.
+type pointer struct {
+	Release int64 `json:"release"` // 0: what is built in
+	Highest int64 `json:"highest"` // the newest release there is
+	version int64
+}
+
+func (c *Catalogue) readPointer(r store.Record, err error) (pointer, error) {
+	p := pointer{version: r.Version}
+	switch {
+	case errors.Is(err, store.NotFound):
+		return pointer{}, nil
+	case err != nil:
+		return p, err
+	}
+	if err := json.Unmarshal(r.Body, &p); err != nil {
+		return p, fmt.Errorf("what is live cannot be read: %w", store.Invalid)
+	}
+	return p, nil
+}
+
+// Pointer gives the number of the live release, and of how often it has moved:
+// cheap enough to be asked every other second.
+func (c *Catalogue) Pointer(ctx context.Context) (release, moves int64, err error) {
+	r, err := c.Store.Record(ctx, liveKind, liveID, c.Now())
+	p, err := c.readPointer(r, err)
+	return p.Release, p.version, err
+}
+
+// Live reads the live release.
+func (c *Catalogue) Live(ctx context.Context) (*Release, error) {
+	n, _, err := c.Pointer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return c.Release(ctx, n)
+}

@@ -1,0 +1,409 @@
+package catalogue_test
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"nhipcau/internal/realtest"
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/intake"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
+	"nhipcau/store"
+	"nhipcau/store/storetest"
+)
+
+func TestMain(m *testing.M) { os.Exit(realtest.Main(m)) }
+
+var editor = auditlog.Actor{ID: "a1", Name: "biên tập"}
+
+// desk is a catalogue with a clock of its own.
+type desk struct {
+	*catalogue.Catalogue
+	db  *store.Store
+	now time.Time
+}
+
+func open(t *testing.T, url string) *desk {
+	t.Helper()
+	v, err := eligibility.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := places.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := directory.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{db: storetest.Open(t, url), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	d.Catalogue, err = catalogue.Open(catalogue.Config{Store: d.db, Vocabulary: v, Places: g, Builtin: b, Now: func() time.Time { return d.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+func (d *desk) get(t *testing.T, id string) catalogue.Entry {
+	t.Helper()
+	e, err := d.Get(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// rename changes a listing's name.
+func (d *desk) rename(t *testing.T, id, name string) {
+	t.Helper()
+	e := d.get(t, id)
+	l := *e.Listing
+	l.Name.VI = name
+	if _, err := d.Put(t.Context(), editor, e.ETag, &l); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (d *desk) publish(t *testing.T, note string) *catalogue.Release {
+	t.Helper()
+	r, err := d.Publish(t.Context(), editor, note)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (d *desk) liveName(t *testing.T, id string) string {
+	t.Helper()
+	r, err := d.Live(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range r.Snapshot.Listings {
+		if l.ID == id {
+			return l.Name.VI
+		}
+	}
+	return ""
+}
+
+func TestADraftGoesLiveAndComesBack(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		was := d.liveName(t, "nat-111")
+		d.rename(t, "nat-111", "Tổng đài một")
+		if d.liveName(t, "nat-111") != was {
+			t.Fatal("a draft is live")
+		}
+		draft, err := d.Draft(t.Context())
+		if err != nil || len(draft.Changes) != 1 || len(draft.Changes[0].Fields) != 1 || draft.Changes[0].Fields[0].To != "Tổng đài một" {
+			t.Fatalf("%v %+v", err, draft.Changes)
+		}
+		if r := d.publish(t, "tên mới"); r.Number != 1 || d.liveName(t, "nat-111") != "Tổng đài một" || r.Modified["nat-111"].IsZero() || len(r.Modified) != 1 {
+			t.Fatalf("%+v", r.Modified)
+		}
+		if draft, _ := d.Draft(t.Context()); len(draft.Changes) != 0 {
+			t.Fatal("the draft is not empty after publishing")
+		}
+		if _, err := d.Publish(t.Context(), editor, "x"); !errors.Is(err, store.Invalid) {
+			t.Fatal("a draft without changes was published:", err)
+		}
+		d.rename(t, "nat-111", "Tổng đài hai")
+		d.publish(t, "hai")
+		if err := d.Restore(t.Context(), editor, 1, "nhầm"); err != nil || d.liveName(t, "nat-111") != "Tổng đài một" {
+			t.Fatal(err)
+		}
+		if err := d.Restore(t.Context(), editor, 0, "đầu"); err != nil || d.liveName(t, "nat-111") != was {
+			t.Fatal(err)
+		}
+		if err := d.Restore(t.Context(), editor, 0, "đầu"); !errors.Is(err, store.Invalid) {
+			t.Fatal(err)
+		}
+		if err := d.Restore(t.Context(), editor, 9, ""); !errors.Is(err, store.NotFound) {
+			t.Fatal(err)
+		}
+		d.rename(t, "nat-111", "Ba")
+		if r := d.publish(t, "ba"); r.Number != 3 {
+			t.Fatalf("release %d: a number was given twice", r.Number)
+		}
+		moves, err := d.History(t.Context(), 0, 10)
+		var to []int64
+		for _, m := range moves {
+			to = append(to, m.Release)
+		}
+		if err != nil || !slices.Equal(to, []int64{3, 0, 1, 2, 1}) || !moves[1].Back || moves[0].Note != "ba" {
+			t.Fatal(err, to)
+		}
+		if n, _, err := auditlog.Verify(t.Context(), d.db); err != nil || n != 8 {
+			t.Error("the audit log:", n, err)
+		}
+	})
+}
+
+func TestTwoEditorsDoNotOverwriteEachOther(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		e := d.get(t, "nat-111")
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		won := 0
+		for i := range 6 {
+			wg.Go(func() {
+				l := *e.Listing
+				l.Name.VI = strings.Repeat("x", i+1)
+				_, err := d.Put(t.Context(), editor, e.ETag, &l)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					won++
+				} else if !errors.Is(err, store.Conflict) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if won != 1 {
+			t.Fatalf("%d of six who read the same were taken", won)
+		}
+		other := d.get(t, "nat-115") // another listing is not in the way
+		l := *other.Listing
+		l.Note = "x"
+		if _, err := d.Put(t.Context(), editor, other.ETag, &l); err != nil {
+			t.Fatal(err)
+		}
+		l.Topics = nil
+		if _, err := d.Put(t.Context(), editor, l.ETag(), &l); !errors.Is(err, store.Invalid) {
+			t.Fatal("a listing without topics was kept:", err)
+		}
+	})
+}
+
+func TestAListingIsAddedTakenOutAndDiscarded(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		l := *d.get(t, "nat-111").Listing
+		l.ID = "moi"
+		etag, err := d.Put(t.Context(), editor, "", &l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := d.Put(t.Context(), editor, "", &l); !errors.Is(err, store.Conflict) {
+			t.Fatal("added twice:", err)
+		}
+		if err := d.Remove(t.Context(), editor, d.get(t, "nat-112").ETag, "nat-112"); err != nil {
+			t.Fatal(err)
+		}
+		d.publish(t, "")
+		if d.liveName(t, "moi") == "" || d.liveName(t, "nat-112") != "" {
+			t.Fatal("not as the draft was")
+		}
+		if err := d.Remove(t.Context(), editor, etag, "moi"); err != nil {
+			t.Fatal(err)
+		}
+		if err := d.Discard(t.Context(), editor, "moi"); err != nil {
+			t.Fatal(err)
+		}
+		if draft, err := d.Draft(t.Context()); err != nil || len(draft.Changes) != 0 {
+			t.Fatal(err, draft.Changes)
+		}
+		// Put back as it is live, a listing leaves the draft by itself.
+		d.rename(t, "moi", "Khác")
+		d.rename(t, "moi", l.Name.VI)
+		if draft, err := d.Draft(t.Context()); err != nil || len(draft.Changes) != 0 {
+			t.Fatal(err, draft.Changes)
+		}
+	})
+}
+
+func TestWhatMayNotGoLiveStaysADraft(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	l := *d.get(t, "nat-111").Listing
+	l.ID, l.LocalOf = "moi", "khong-co"
+	if _, err := d.Put(t.Context(), editor, "", &l); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Publish(t.Context(), editor, ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "local_of") {
+		t.Fatal(err)
+	}
+	d.Check = func(*directory.Directory) error { return errors.New("a card is missing") }
+	l.LocalOf = ""
+	if _, err := d.Put(t.Context(), editor, d.get(t, "moi").ETag, &l); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Publish(t.Context(), editor, ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "a card is missing") {
+		t.Fatal(err)
+	}
+}
+
+func TestAnImportBecomesOneDraft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		d.rename(t, "nat-115", "Nháp cũ")
+		draft, err := d.Draft(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		in := intake.New(intake.Config{Into: draft.Snapshot, Judge: d.Judge(), Places: d.Places, Now: d.now})
+		for _, id := range []string{"b", "a"} {
+			l := *d.get(t, "nat-111").Listing
+			l.ID, l.Name.VI = id, "Mới "+id
+			in.Take(intake.Row{Number: 1, Listing: &l})
+		}
+		to, report := in.Finish()
+		if len(report.New) != 2 {
+			t.Fatalf("%+v", report)
+		}
+		if err := d.Import(t.Context(), editor, draft, to, "csv"); err != nil {
+			t.Fatal(err)
+		}
+		after, err := d.Draft(t.Context())
+		if err != nil || len(after.Changes) != 3 {
+			t.Fatal(err, len(after.Changes))
+		}
+		all := after.Snapshot.Listings
+		if all[len(all)-2].ID != "b" || all[len(all)-1].ID != "a" {
+			t.Error("the order of the file is lost")
+		}
+		if err := d.Import(t.Context(), editor, draft, to, "csv"); !errors.Is(err, store.Conflict) {
+			t.Error("over a draft that had changed:", err)
+		}
+	})
+}
+
+func TestACallIsNotedForToday(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	e := d.get(t, "nat-tgpl")
+	if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "điều phối viên", "gọi"); err != nil {
+		t.Fatal(err)
+	}
+	v := d.get(t, "nat-tgpl").Listing.Verification
+	if v.Status != directory.CheckedByPhone || v.On != "2026-11-24" || v.By != "điều phối viên" {
+		t.Fatalf("%+v", v)
+	}
+	if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "x", ""); !errors.Is(err, store.Conflict) {
+		t.Fatal(err)
+	}
+}
+
+func TestADayIsDoneOnceOverAllReplicasAndStaysAsItWas(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, url string) {
+		d := open(t, url)
+		e := d.get(t, "nat-tgpl")
+		if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "điều phối viên", "gọi"); err != nil {
+			t.Fatal(err)
+		}
+		d.publish(t, "")
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		done := 0
+		for range 5 {
+			wg.Go(func() {
+				day, first, err := d.Daily(t.Context())
+				mu.Lock()
+				defer mu.Unlock()
+				if err != nil || day.Date != "2026-11-24" || day.Levels["nat-tgpl"] != directory.Fresh || day.Levels["nat-111"] != directory.Public {
+					t.Error(err, day.Date)
+				}
+				if first {
+					done++
+				}
+			})
+		}
+		wg.Wait()
+		if done != 1 {
+			t.Fatalf("done %d times", done)
+		}
+		for _, c := range []struct {
+			days int
+			to   directory.Level
+		}{{31, directory.Due}, {31, directory.Late}, {120, directory.Old}, {185, directory.Gone}} {
+			var demoted []catalogue.Demotion
+			for range c.days { // every day, as the program does
+				d.now = d.now.AddDate(0, 0, 1)
+				if c.days > 130 {
+					continue
+				}
+				day, _, err := d.Daily(t.Context())
+				if err != nil {
+					t.Fatal(err)
+				}
+				demoted = append(demoted, day.Demoted...)
+			}
+			day, _, err := d.Daily(t.Context())
+			if err != nil || day.Levels["nat-tgpl"] != c.to {
+				t.Fatalf("after %d days: %s, want %s (%v)", c.days, day.Levels["nat-tgpl"], c.to, err)
+			}
+			if c.to == directory.Due && !slices.Contains(demoted, catalogue.Demotion{ID: "nat-tgpl", From: directory.Fresh, To: directory.Due}) {
+				t.Errorf("%+v", demoted)
+			}
+			if !slices.ContainsFunc(day.ToCheck, func(k directory.ToCheck) bool { return k.ID == "nat-tgpl" }) {
+				t.Error("it is not among what is to be checked")
+			}
+		}
+	})
+}
+
+func TestAListIsFoundByWordsAndFilters(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	find := func(q catalogue.Query) (ids []string) {
+		items, err := d.List(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range items {
+			ids = append(ids, i.Listing.ID)
+		}
+		return ids
+	}
+	if got := find(catalogue.Query{Words: "tro giup phap ly bo tu phap"}); len(got) == 0 || got[0] != "nat-tgpl" {
+		t.Error(got)
+	}
+	if got := find(catalogue.Query{Words: "1900969680"}); len(got) == 0 || got[0] != "nat-nbby" {
+		t.Error(got)
+	}
+	shown := false
+	if got := find(catalogue.Query{Shown: &shown, Topic: directory.Violence}); !slices.Contains(got, "nat-blgd") || slices.Contains(got, "nat-111") {
+		t.Error(got)
+	}
+	d.rename(t, "nat-115", "Xe cứu thương")
+	if got := find(catalogue.Query{Drafted: true}); !slices.Equal(got, []string{"nat-115"}) {
+		t.Error(got)
+	}
+	if got := find(catalogue.Query{Commune: 14797, Topic: directory.Papers}); !slices.Contains(got, "m-th-hacthanh-hcc") {
+		t.Error(got)
+	}
+	if got := find(catalogue.Query{Levels: []directory.Level{directory.Always}}); len(got) != 4 {
+		t.Error(got)
+	}
+}
+
+func TestADamagedReleaseIsSaid(t *testing.T) {
+	d := open(t, storetest.SQLite(t))
+	d.rename(t, "nat-115", "x")
+	d.publish(t, "")
+	again := open(t, storetest.SQLite(t))
+	again.Store = d.db
+	err := d.db.Write(t.Context(), func(tx *store.Tx) error {
+		r, err := tx.Record(t.Context(), "directory-release", "000000001", d.now)
+		if err != nil {
+			return err
+		}
+		r.Body[len(r.Body)/2] ^= 1
+		return tx.PutRecord(t.Context(), r, d.now)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := again.Live(t.Context()); !errors.Is(err, store.Invalid) {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,321 @@
+package catalogue
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nhipcau/knowledge/directory"
+	"nhipcau/portal/auditlog"
+	"nhipcau/store"
+)
+
+// The deeds of the directory in the audit log.
+const (
+	Edited    auditlog.Deed = "listing_edited"
+	Removed   auditlog.Deed = "listing_removed"
+	Verified  auditlog.Deed = "listing_verified"
+	Imported  auditlog.Deed = "directory_imported"
+	Discarded auditlog.Deed = "draft_discarded"
+	Published auditlog.Deed = "directory_published"
+	Restored  auditlog.Deed = "directory_restored"
+)
+
+// Draft is the live directory with what was changed since.
+type Draft struct {
+	Snapshot directory.Snapshot
+	Changes  []Change
+
+	live        *Release
+	fingerprint string
+}
+
+// Live is the release that the draft would change.
+func (d Draft) Live() *Release { return d.live }
+
+// kept is a listing of the draft as the store has it. Offices are kept under an
+// id that no listing can have.
+type kept struct {
+	Place   int64              `json:"place"` // of a new listing among the new ones
+	Removed bool               `json:"removed,omitempty"`
+	Listing *directory.Listing `json:"listing,omitempty"`
+	Offices []directory.Office `json:"offices,omitempty"`
+}
+
+const officesID = "@offices"
+
+// Draft reads the draft. Where nothing was changed it is what is live.
+func (c *Catalogue) Draft(ctx context.Context) (Draft, error) {
+	live, err := c.Live(ctx)
+	if err != nil {
+		return Draft{}, err
+	}
+	records, err := c.Store.Records(ctx, draftKind, c.Now())
+	if err != nil {
+		return Draft{}, err
+	}
+	d := Draft{live: live, fingerprint: fingerprint(records)}
+	if len(records) == 0 {
+		d.Snapshot, d.Changes = live.Snapshot, []Change{}
+		return d, nil
+	}
+	changed := map[string]kept{}
+	for _, r := range records {
+		k, err := readKept(r)
+		if err != nil {
+			return d, err
+		}
+		changed[r.ID] = k
+	}
+	d.Snapshot = overlay(live.Snapshot, changed)
+	d.Changes = c.compare(live.Snapshot, d.Snapshot)
+	return d, nil
+}
+
+func readKept(r store.Record) (k kept, err error) {
+	if err := json.Unmarshal(r.Body, &k); err != nil {
+		return k, fmt.Errorf("the draft of %s cannot be read: discard it: %w", r.ID, store.Invalid)
+	}
+	return k, nil
+}
+
+// overlay puts changes over a snapshot: changed listings keep their place, new
+// ones come behind in the order in which they came.
+func overlay(live directory.Snapshot, changed map[string]kept) (out directory.Snapshot) {
+	out.Offices = live.Offices
+	if k, ok := changed[officesID]; ok {
+		out.Offices = k.Offices
+		delete(changed, officesID)
+	}
+	for _, l := range live.Listings {
+		k, ok := changed[l.ID]
+		delete(changed, l.ID)
+		switch {
+		case !ok:
+			out.Listings = append(out.Listings, l)
+		case !k.Removed:
+			out.Listings = append(out.Listings, k.Listing)
+		}
+	}
+	var added []kept
+	for _, k := range changed {
+		if !k.Removed && k.Listing != nil {
+			added = append(added, k)
+		}
+	}
+	slices.SortFunc(added, func(a, b kept) int {
+		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Listing.ID, b.Listing.ID))
+	})
+	for _, k := range added {
+		out.Listings = append(out.Listings, k.Listing)
+	}
+	return out
+}
+
+// fingerprint tells two states of the draft apart.
+func fingerprint(records []store.Record) string {
+	var b strings.Builder
+	for _, r := range records {
+		fmt.Fprintf(&b, "%s:%d;", r.ID, r.Version)
+	}
+	return sum([]byte(b.String()))
+}
+
+// Entry is one listing as an editor has it before them.
+type Entry struct {
+	Listing *directory.Listing // nil where the draft takes it out
+	ETag    string             // what Put wants back; "" where there is none
+	Live    *directory.Listing // as it is live; nil where it is new
+	Drafted bool               // the draft changes it
+
+	place int64 // of a new one among the new ones
+}
+
+// Get reads one listing of the draft. The error is NotFound or Unavailable.
+func (c *Catalogue) Get(ctx context.Context, id string) (Entry, error) {
+	live, err := c.Live(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	r, err := c.Store.Record(ctx, draftKind, id, c.Now())
+	return c.entry(live, id, r, err)
+}
+
+func (c *Catalogue) entry(live *Release, id string, r store.Record, err error) (e Entry, _ error) {
+	if i := slices.IndexFunc(live.Snapshot.Listings, func(l *directory.Listing) bool { return l.ID == id }); i >= 0 {
+		e.Live = live.Snapshot.Listings[i]
+		e.Listing = e.Live
+	}
+	switch {
+	case err == nil:
+		k, err := readKept(r)
+		if err != nil {
+			return e, err
+		}
+		e.Listing, e.Drafted, e.place = k.Listing, true, k.Place
+	case !errors.Is(err, store.NotFound):
+		return e, err
+	case e.Live == nil:
+		return e, fmt.Errorf("there is no listing %s: %w", id, store.NotFound)
+	}
+	if e.Listing != nil {
+		e.ETag = e.Listing.ETag()
+	}
+	return e, nil
+}
+
+// Put changes a listing in the draft, or adds a new one where etag is empty. It
+// gives the new etag. The error is Invalid with a sentence for the editor,
+// Conflict when somebody changed the listing since it was read, or Unavailable.
+func (c *Catalogue) Put(ctx context.Context, by auditlog.Actor, etag string, l *directory.Listing) (string, error) {
+	return l.ETag(), c.put(ctx, by, etag, l.ID, l, Edited)
+}
+
+// Remove takes a listing out in the draft. To keep it and not offer it, give it
+// a reason to be withheld instead.
+func (c *Catalogue) Remove(ctx context.Context, by auditlog.Actor, etag, id string) error {
+	return c.put(ctx, by, etag, id, nil, Removed)
+}
+
+// Verify notes a call made just now in which everything was found right: by whom
+// as a role, and how. Any listing but an emergency number can be verified.
+func (c *Catalogue) Verify(ctx context.Context, by auditlog.Actor, etag, id, role, how string) (string, error) {
+	e, err := c.Get(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	if e.Listing == nil || role == "" {
+		return "", fmt.Errorf("say as what you called, e.g. điều phối viên: %w", store.Invalid)
+	}
+	checked := e.Listing.Checked(role, how, c.Now())
+	return checked.ETag(), c.put(ctx, by, etag, id, checked, Verified)
+}
+
+func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string, l *directory.Listing, deed auditlog.Deed) error {
+	if l != nil {
+		if defects := c.judge.Unfit(l); len(defects) > 0 {
+			return fmt.Errorf("%s: %s: %w", l.ID, strings.Join(defects, "; "), store.Invalid)
+		}
+	}
+	live, err := c.Live(ctx)
+	if err != nil {
+		return err
+	}
+	return c.Store.Write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Record(ctx, draftKind, id, c.Now())
+		e, err := c.entry(live, id, r, err)
+		isNew := errors.Is(err, store.NotFound)
+		if err != nil && !isNew {
+			return err
+		}
+		if e.ETag != etag {
+			return fmt.Errorf("somebody changed %s since you read it: read it again: %w", id, store.Conflict)
+		}
+		before := ""
+		if e.Listing != nil {
+			before = e.Listing.Name.VI
+		}
+		if err := c.keep(ctx, tx, r.Version, id, e, l); err != nil {
+			return err
+		}
+		after := ""
+		if l != nil {
+			after = l.Name.VI
+		}
+		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: deed, Object: id, Before: before, After: after})
+	})
+}
+
+// keep writes a listing into the draft, or takes it out of the draft where it is
+// again as it is live.
+func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, version int64, id string, e Entry, l *directory.Listing) error {
+	if live := e.Live; live == nil && l == nil || live != nil && l != nil && live.ETag() == l.ETag() {
+		return tx.DeleteRecord(ctx, draftKind, id)
+	}
+	if e.place == 0 {
+		e.place = c.Now().UnixNano()
+	}
+	body, err := json.Marshal(kept{Place: e.place, Removed: l == nil, Listing: l})
+	if err != nil {
+		return err
+	}
+	return tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: id, Version: version, Body: body}, c.Now())
+}
+
+// Discard takes the changes of one listing out of the draft, or all of them where
+// id is empty.
+func (c *Catalogue) Discard(ctx context.Context, by auditlog.Actor, id string) error {
+	return c.Store.Write(ctx, func(tx *store.Tx) error {
+		ids := []string{id}
+		if id == "" {
+			records, err := tx.Records(ctx, draftKind, c.Now())
+			if err != nil {
+				return err
+			}
+			ids = nil
+			for _, r := range records {
+				ids = append(ids, r.ID)
+			}
+		}
+		for _, one := range ids {
+			if err := tx.DeleteRecord(ctx, draftKind, one); err != nil {
+				return err
+			}
+		}
+		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: Discarded, Object: id, After: strconv.Itoa(len(ids))})
+	})
+}
+
+// Import makes the draft what an intake made of it, all at once. The error is
+// Conflict when the draft was changed since it was read for the intake.
+func (c *Catalogue) Import(ctx context.Context, by auditlog.Actor, from Draft, to directory.Snapshot, source string) error {
+	live := map[string]*directory.Listing{}
+	for _, l := range from.live.Snapshot.Listings {
+		live[l.ID] = l
+	}
+	changes := c.compare(from.Snapshot, to)
+	return c.Store.Write(ctx, func(tx *store.Tx) error {
+		records, err := tx.Records(ctx, draftKind, c.Now())
+		if err != nil {
+			return err
+		}
+		if fingerprint(records) != from.fingerprint {
+			return fmt.Errorf("somebody changed the draft meanwhile: import once more: %w", store.Conflict)
+		}
+		versions := map[string]int64{}
+		for _, r := range records {
+			versions[r.ID] = r.Version
+		}
+		begun := c.Now().UnixNano()
+		for i, change := range changes {
+			if change.After != nil && live[change.ID] != nil && live[change.ID].ETag() == change.After.ETag() {
+				if err := tx.DeleteRecord(ctx, draftKind, change.ID); err != nil {
+					return err
+				}
+				continue
+			}
+			body, err := json.Marshal(kept{Place: begun + int64(i), Removed: change.After == nil, Listing: change.After})
+			if err != nil {
+				return err
+			}
+			if err := tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: change.ID, Version: versions[change.ID], Body: body}, c.Now()); err != nil {
+				return err
+			}
+		}
+		if !slices.Equal(from.Snapshot.Offices, to.Offices) {
+			body, err := json.Marshal(kept{Offices: to.Offices})
+			if err != nil {
+				return err
+			}
+			if err := tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: officesID, Version: versions[officesID], Body: body}, c.Now()); err != nil {
+				return err
+			}
+		}
+		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: Imported, Object: source, After: strconv.Itoa(len(changes))})
+	})
+}
