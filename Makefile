@@ -59,6 +59,10 @@ chaos: deps ## kill and start replicas under load for CHAOS_TIME (1m)
 bench: ## run every benchmark
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 
+.PHONY: sim
+sim: ## play 200 synthetic populations twice: does what is published hold the truth?
+	SIM_SEEDS=200 SIM_PEOPLE=2000 $(GO) test -v -timeout 120m -run TestThePublishedIntervalHoldsTheTruth ./cmd/nhipcau/sim
+
 .PHONY: image
 image: ## build the container image nhipcau:latest
 	docker build --tag nhipcau:latest .

@@ -45,30 +45,59 @@ var (
 // take the same way and so the same time. Mistyped codes (ErrCodeShape,
 // ErrCodeDigit) cost nothing.
 func (l *Ledger) Redeem(ctx context.Context, s Slip) error {
-	code, err := ParseCode(s.Code)
+	outcomes, err := l.RedeemAll(ctx, s)
 	if err != nil {
 		return err
 	}
-	var outcome error
-	err = l.transact(ctx, func(tx *store.Tx, o *opened) (bool, error) {
-		now := l.believed(o)
-		if outcome, err = l.limited(ctx, tx, s.Account, now); outcome != nil || err != nil {
-			return false, err
+	return outcomes[0]
+}
+
+// RedeemAll does so for many codes in one transaction, e.g. a day's list that a
+// provider kept on paper: all of them, or none where there is an error. What
+// became of each is in outcomes, nil where it was counted.
+func (l *Ledger) RedeemAll(ctx context.Context, slips ...Slip) (outcomes []error, err error) {
+	outcomes, codes := make([]error, len(slips)), make([]string, len(slips))
+	mistyped := 0
+	for i, s := range slips {
+		if codes[i], outcomes[i] = ParseCode(s.Code); outcomes[i] != nil {
+			mistyped++
 		}
-		hash := l.codeKey.hash(code)
-		row, err := tx.Code(ctx, hash)
-		if err != nil && !errors.Is(err, store.NotFound) {
-			return false, err
+	}
+	if mistyped == len(slips) {
+		return outcomes, nil
+	}
+	err = l.transact(ctx, func(tx *store.Tx, o *opened) (changed bool, err error) {
+		for i, s := range slips {
+			if codes[i] == "" {
+				continue
+			}
+			if outcomes[i], err = l.redeem(ctx, tx, o, s, codes[i]); err != nil {
+				return false, err
+			}
+			changed = changed || outcomes[i] == nil
 		}
-		b, ok := l.codeKey.openLabel(code, row.Sealed)
-		if !ok || !now.Before(b.until) || !s.takes(b) {
-			outcome = ErrWrongCode
-			return false, l.miss(ctx, tx, s.Account, now)
-		}
-		o.arrive(l.tables, b.cohort, b.event(Reached, ReasonNone), b.said, b.reason)
-		return true, tx.ReplaceCode(ctx, hash, decoy(row.Lot))
+		return changed, nil
 	})
-	return errors.Join(err, outcome)
+	return outcomes, err
+}
+
+// redeem says of one code what became of it; err is the store's.
+func (l *Ledger) redeem(ctx context.Context, tx *store.Tx, o *opened, s Slip, code string) (outcome, err error) {
+	now := l.believed(o)
+	if outcome, err = l.limited(ctx, tx, s.Account, now); outcome != nil || err != nil {
+		return outcome, err
+	}
+	hash := l.codeKey.hash(code)
+	row, err := tx.Code(ctx, hash)
+	if err != nil && !errors.Is(err, store.NotFound) {
+		return nil, err
+	}
+	b, ok := l.codeKey.openLabel(code, row.Sealed)
+	if !ok || !now.Before(b.until) || !s.takes(b) {
+		return ErrWrongCode, l.miss(ctx, tx, s.Account, now)
+	}
+	o.arrive(l.tables, b.cohort, b.event(Reached, ReasonNone), b.said, b.reason)
+	return nil, tx.ReplaceCode(ctx, hash, decoy(row.Lot))
 }
 
 // takes reports whether the provider offers what the code is for, where it is.

@@ -32,6 +32,11 @@ type given struct {
 
 	period, format, file string // --period, --format, -o: which report, as what, and where to
 
+	people    int     // --people: how many a simulation has
+	seed      uint64  // --seed: which ones
+	reach     float64 // --reach: the truth about them
+	confirmed bool    // --confirmed: every arrival is confirmed
+
 	organisation, topics string // --organisation, --topics: what a provider is bound to
 
 	docs, queries string // --docs, --queries: files for understand retrieve
@@ -77,6 +82,12 @@ func commands() []command {
 				"json, and without a period all that was published. The server may be running; the same report has the same bytes.\n" +
 				"verify proves that nothing was changed or taken away since it was published.",
 			options: []string{"json", "period", "format", "o", "lang"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: printReport},
+		{name: "sim", about: "play a population whose truth is known, and hold it against what is published of it",
+			more: "--people 10000 people talk to the real conversations, get real codes and bring them back or not; the figures are\n" +
+				"published by a clock of its own, in a database that is gone afterwards. --reach 0.62 is the truth: the chance to\n" +
+				"reach a service. --seed 1 makes the same population again, --confirmed has every arrival confirmed, --json is for\n" +
+				"machines.",
+			options: []string{"people", "seed", "reach", "confirmed", "json", "lang"}, run: simulate},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME and --topics loans,health. The server may be running.",
@@ -121,6 +132,14 @@ func (cmd command) do(c call) error {
 			fs.StringVar(&g.format, option, "", "text, json, csv, xlsx, pdf or svg")
 		case "o":
 			fs.StringVar(&g.file, option, "", "the file to write")
+		case "people":
+			fs.IntVar(&g.people, option, 10_000, "how many come")
+		case "seed":
+			fs.Uint64Var(&g.seed, option, 1, "any number: another population")
+		case "reach":
+			fs.Float64Var(&g.reach, option, 0.62, "the chance to reach a service")
+		case "confirmed":
+			fs.BoolVar(&g.confirmed, option, false, "every arrival is confirmed")
 		case "organisation":
 			fs.StringVar(&g.organisation, option, "", "who runs the provider's services")
 		case "topics":
