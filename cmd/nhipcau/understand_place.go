@@ -16,7 +16,7 @@ type placeJSON struct {
 }
 
 func placeOf(g *places.Gazetteer, text string) *placeJSON {
-	found := g.Find(text).Found
+	found := g.Locate(text).Found
 	if len(found) == 0 {
 		return nil
 	}

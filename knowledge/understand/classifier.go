@@ -43,6 +43,7 @@ type feature struct {
 const (
 	trainRate  = 0.35
 	usualDecay = 1e-3
+	settled    = 0.004 // a class so near its target teaches nothing
 	hintWeight = 0.5
 )
 
@@ -168,6 +169,9 @@ func (c *classifier) fit(lines []labelled, vectors [][]feature) {
 			for _, f := range vectors[i] {
 				w, sq := c.weights[f.id], squares[int(f.id)*k:(int(f.id)+1)*k]
 				for j := range w {
+					if p[j] < settled && p[j] > -settled {
+						continue
+					}
 					g := p[j]*f.value*lines[i].weight + c.decay*w[j]
 					sq[j] += g * g
 					w[j] -= trainRate * g / float32(math.Sqrt(float64(sq[j]+1e-6)))

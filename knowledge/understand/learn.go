@@ -55,7 +55,7 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	}
 	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, tongues: spoken}
 	u.topics = newTopicClassifier(words.hints, same)
-	u.alarm = &classifier{classes: dangers(), rounds: 20, decay: 1e-4}
+	u.alarm = &classifier{classes: dangers(), rounds: 10, decay: 1e-4}
 	if u.alarm.hints, err = readSignals(signals, r); err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func bookDocuments(book *questions.Book, paraphrases []paraphrase) []document {
 }
 
 func newTopicClassifier(hints map[term][]int, same synonyms) *classifier {
-	return &classifier{classes: append([]string{""}, Topics()...), hints: hints, shares: true, synonyms: same, rounds: 14, decay: usualDecay}
+	return &classifier{classes: append([]string{""}, Topics()...), hints: hints, shares: true, synonyms: same, rounds: 10, decay: usualDecay}
 }
 
 // known is everything there is to learn words from.
