@@ -66,6 +66,7 @@ func (t *turn) goBack() {
 		return
 	}
 	t.state = back
+	t.forgetTold()
 	t.heard.ready = false
 }
 

@@ -16,6 +16,6 @@ var engineTexts = []string{
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",
 	"place_set", "place_which", "refer_end", "refer_intro", "refer_none",
 	"refer_none_conditions", "refer_under16", "release_changed", "restart", "restarted", "session_gone",
-	"skip", "ticket_failed", "ticket_text", "too_long", "took_as", "topics", "trouble",
+	"skip", "ticket_failed", "ticket_text", "told", "told_place", "too_long", "took_as", "topics", "trouble",
 	"which_matter", "which_matter_one", "why_asked", "wiped",
 }

@@ -109,6 +109,10 @@ func (t *turn) learn(k *known, v Visit) {
 	st := t.content().steps[v.At]
 	switch {
 	case st == nil || v.Answer == answerNone || v.Answer == answerMore:
+	case v.Fact == toldPlace:
+		if t.rel.Places.Valid(places.Area(v.Answer)) {
+			k.placed, k.area = true, places.Area(v.Answer)
+		}
 	case v.Fact != 0:
 		t.learnFact(k, v)
 	case st.kind == kindPlace:

@@ -243,15 +243,15 @@ func (t *turn) topicTyped(text, phrase string) bool {
 		return false
 	}
 	to := t.flowsAbout(text)
-	switch len(to) {
-	case 0:
+	if len(to) == 0 {
 		return false
-	case 1:
-		t.jump(to[0])
-	default:
+	}
+	t.noteTold(text)
+	if len(to) > 1 {
 		t.offerMatters(to)
 		return true
 	}
+	t.jump(to[0])
 	for _, c := range t.choices() {
 		if token, _ := t.find(phrase); c.Token == token {
 			t.sayText("took_as", "answer", c.Label)

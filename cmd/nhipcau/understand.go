@@ -86,6 +86,11 @@ func understandOne(k flows.Knowledge, text string) understood {
 	for _, q := range k.Understand.Questions(text, faqShown) {
 		u.FAQ = append(u.FAQ, faqJSON{q.ID, q.Score})
 	}
+	for fact, said := range k.Understand.Told(text) {
+		if value, ok := k.Facts.Means(fact, said); ok {
+			u.Facts[fact] = value
+		}
+	}
 	return u
 }
 

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -205,6 +206,18 @@ func (v *Vocabulary) Fact(id string) (Fact, bool) {
 		return Fact{}, false
 	}
 	return v.facts[i], true
+}
+
+// Means gives the value of a fact that something told stands for: its id, or one
+// of its words, such as a number of years.
+func (v *Vocabulary) Means(fact, told string) (value string, ok bool) {
+	f, _ := v.Fact(fact)
+	for _, val := range f.Values {
+		if val.ID == told || slices.Contains(val.Words, told) {
+			return val.ID, true
+		}
+	}
+	return "", false
 }
 
 func identifier(s string) bool {

@@ -34,6 +34,7 @@ type material struct {
 	keywords    []byte
 	crisis      []byte
 	routes      []byte
+	told        []byte
 	english     []byte
 	synonyms    []byte
 }
@@ -64,7 +65,7 @@ func builtIn() (material, error) {
 	m.paraphrases = append(m.paraphrases, more...)
 	for name, to := range map[string]*[]byte{
 		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
-		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english,
+		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english, "content/told.yaml": &m.told,
 	} {
 		if *to, err = content.ReadFile(name); err != nil {
 			return m, err

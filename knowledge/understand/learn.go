@@ -32,6 +32,10 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
+	passing, err := readTold(m.told)
+	if err != nil {
+		return nil, err
+	}
 	spoken, err := readTongues(m.english)
 	if err != nil {
 		return nil, err
@@ -53,7 +57,7 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, tongues: spoken}
+	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, told: passing, tongues: spoken}
 	u.topics = newTopicClassifier(words.hints, same)
 	u.alarm = &classifier{classes: dangers(), rounds: 10, decay: 1e-4}
 	if u.alarm.hints, err = readSignals(signals, r); err != nil {

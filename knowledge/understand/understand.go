@@ -23,6 +23,7 @@ type Understander struct {
 	topics   *classifier
 	alarm    *classifier // by dangers()
 	asked    asked
+	told     told
 	tongues  tongues
 }
 

@@ -1,0 +1,113 @@
+package understand
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+)
+
+// telling is a rule of content/told.yaml.
+type telling struct {
+	fact, value string
+	rule        rule
+}
+
+type told []telling
+
+func readTold(text []byte) (told, error) {
+	var file struct {
+		Lists map[string][]string
+		Rules []struct {
+			Fact, Value string
+			Say, Unless []string
+		}
+	}
+	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
+		return nil, fmt.Errorf("told.yaml: %w", err)
+	}
+	var out told
+	for i, r := range file.Rules {
+		made, err := ruleFile{Lists: file.Lists}.rule(ruleText{Say: r.Say, Unless: r.Unless})
+		if err != nil || r.Fact == "" || r.Value == "" || len(r.Say) == 0 {
+			return nil, fmt.Errorf("told.yaml: rule %d: want fact, value and what is said: %w", i+1, err)
+		}
+		out = append(out, telling{r.Fact, r.Value, made})
+	}
+	return out, nil
+}
+
+// Told gives what somebody says of themselves in passing, by the facts of the
+// interview; the age as its number. What is said of others, or asked, is not
+// among it.
+//
+//	u.Told("em 19 tuổi, hộ nghèo, muốn học may") // age: 19, household: poor
+func (u *Understander) Told(text string) map[string]string {
+	m := u.reader.read(text)
+	out := map[string]string{}
+	for i := range u.told {
+		t := &u.told[i]
+		if _, known := out[t.fact]; !known && t.rule.fits(m) {
+			out[t.fact] = t.value
+		}
+	}
+	if age := m.age(); age > 0 {
+		out["age"] = strconv.Itoa(age)
+	}
+	return out
+}
+
+// Words before a number of years that say whose they are.
+var (
+	selves = setOf("em toi minh tui tau chau nay duoc moi")
+	kin    = setOf("con chau me bo cha ba ong chong vo be gai trai tre anh chi dua thang ban nguoi la")
+	limits = setOf("duoi tren tu du den hon lua khoang chua qua")
+)
+
+// age is the writer's own age, 0 when it is not said.
+func (m message) age() int {
+	for i, w := range m.words {
+		digits, ok := strings.CutSuffix(w.folded, "t")
+		if !ok {
+			digits = w.folded
+			if i+1 >= len(m.words) || m.words[i+1].folded != "tuoi" {
+				continue
+			}
+		}
+		n, err := strconv.Atoi(digits)
+		if err != nil || n < 6 || n > 99 {
+			continue
+		}
+		if m.ownAge(i) {
+			return n
+		}
+	}
+	return 0
+}
+
+// ownAge reports whether the number at a word is an age of the writer: "em 19
+// tuổi", "19 tuổi muốn …", but not "con em 5 tuổi", "trên 40 tuổi".
+func (m message) ownAge(at int) bool {
+	if at == 0 {
+		return true
+	}
+	before := m.words[at-1].folded
+	if limits[before] {
+		return false
+	}
+	for i := at - 1; i >= max(0, at-3); i-- {
+		switch w := m.words[i].folded; {
+		case selves[w]:
+			if i > 0 && kin[m.words[i-1].folded] {
+				return false
+			}
+			if w != "nay" && w != "duoc" && w != "moi" {
+				return true
+			}
+		case kin[w]:
+			return i == 0 && (w == "chau" || w == "con") && at == 1
+		}
+	}
+	return false
+}
