@@ -83,6 +83,7 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"day":      func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
 			"moment":   func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
 			"join":     strings.Join,
+			"drawing":  func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
 			"contains": func(list []string, s string) bool { return slices.Contains(list, s) },
 		}
 		for _, f := range files {

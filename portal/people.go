@@ -54,14 +54,7 @@ type placePage struct {
 }
 
 func (v *visit) placePage(p staff.Place) placePage {
-	page := placePage{Place: p, Roles: staff.Roles()}
-	if v.Organisations != nil {
-		page.Organisations = v.Organisations()
-	}
-	if v.Topics != nil {
-		page.Topics = v.Topics()
-	}
-	return page
+	return placePage{Place: p, Roles: staff.Roles(), Organisations: v.Organisations(), Topics: v.Topics()}
 }
 
 // place reads what was picked. An organisation and topics that belong to
@@ -81,11 +74,9 @@ func (v *visit) place() staff.Place {
 
 // known gives an id back when it is on a list, else nothing.
 func known(id string, list func() []Choice) string {
-	if list != nil {
-		for _, c := range list() {
-			if c.ID == id {
-				return id
-			}
+	for _, c := range list() {
+		if c.ID == id {
+			return id
 		}
 	}
 	return ""

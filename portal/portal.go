@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"nhipcau/internal/assets"
+	"nhipcau/knowledge/places"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/tally"
@@ -37,6 +38,9 @@ type Config struct {
 	Origin string
 	// Redeem takes a code that somebody brought; *tally.Ledger has it.
 	Redeem func(context.Context, tally.Slip) error
+	// Places and Clusters are where figures are from.
+	Places   *places.Gazetteer
+	Clusters tally.Clusters
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
 	// From says where a request comes from, for the brake on guessing; nil
@@ -60,7 +64,7 @@ type Portal struct {
 
 // New makes the portal. It is to be mounted at Root.
 func New(c Config) (*Portal, error) {
-	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil {
+	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil {
 		return nil, errors.New("portal: the configuration lacks something")
 	}
 	if c.Log == nil {

@@ -41,7 +41,7 @@ func TestEveryPageOfTheStaffFitsEverybody(t *testing.T) {
 	h := build(t)
 	browser := browsertest.Start(t)
 	v := browser.Visitor(t, phone)
-	inside := []string{"/portal/", "/portal/me", "/portal/me/password", "/portal/me/app", "/portal/me/passkey", "/portal/people", "/portal/people/invite", "/portal/log", "/portal/prove", "/portal/nowhere"}
+	inside := []string{"/portal/", "/portal/redeem", "/portal/me", "/portal/me/password", "/portal/me/app", "/portal/me/passkey", "/portal/people", "/portal/people/invite", "/portal/log", "/portal/prove", "/portal/nowhere"}
 	outside := []string{"/portal/sign-in", portal.JoinPath(h.invite(place(staff.Worker))), "/portal/join?k=none"}
 	look := func(path string) {
 		v.Visit(h.named(path))
@@ -88,7 +88,7 @@ func TestAPasskeyIsMadeAndLetsItsOwnerIn(t *testing.T) {
 	v.Tap("Đăng xuất")
 	v.Sees("Bạn đã đăng xuất")
 	v.Tap("Dùng passkey")
-	v.Sees("Chào bạn")
+	v.Sees("Đã đạt 70 % chưa?")
 	h.at = h.at.Add(staff.ProofLife)
 	v.Visit(h.named("/portal/people/invite"))
 	v.Sees("Xác nhận lại là bạn")
@@ -101,7 +101,7 @@ func TestWithoutAScriptEverythingButPasskeysWorks(t *testing.T) {
 	v := browsertest.Start(t).Visitor(t, small)
 	secret := h.enters(v, place(staff.Worker), "lan")
 	v.Tap("Tôi đã cất mã")
-	v.Sees("Chào bạn")
+	v.Sees("Đã đạt 70 % chưa?")
 	v.Tap("Đăng xuất")
 	v.Sees("Bạn đã đăng xuất")
 	h.at = h.at.Add(time.Minute)
@@ -110,7 +110,7 @@ func TestWithoutAScriptEverythingButPasskeysWorks(t *testing.T) {
 	v.Tap("Tiếp tục")
 	v.Type("code", h.code(secret))
 	v.Tap("Đăng nhập")
-	v.Sees("Chào bạn")
+	v.Sees("Đã đạt 70 % chưa?")
 	v.Tap("Tài khoản của tôi")
 	v.Sees("máy này")
 }

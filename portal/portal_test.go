@@ -19,6 +19,7 @@ import (
 
 	"nhipcau/internal/lang"
 	"nhipcau/internal/realtest"
+	"nhipcau/knowledge/places"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
@@ -56,7 +57,7 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := portal.Config{Office: h.office, Store: s, Now: now, Redeem: h.redeem,
+	c := portal.Config{Office: h.office, Store: s, Now: now, Redeem: h.redeem, Places: gazetteer(t),
 		Organisations: func() []portal.Choice {
 			return []portal.Choice{{ID: "org-1", Name: lang.Text{VI: "Trung tâm <Một>", EN: "Centre One"}}}
 		},
@@ -77,6 +78,15 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	h.server.StartTLS()
 	t.Cleanup(h.server.Close)
 	return h
+}
+
+func gazetteer(t *testing.T) *places.Gazetteer {
+	t.Helper()
+	g, err := places.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
 }
 
 // redeem takes the codes of the test as a ledger would.

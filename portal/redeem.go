@@ -53,10 +53,8 @@ func takeRedeem(v *visit) error {
 }
 
 func ids(list func() []Choice) (all []string) {
-	if list != nil {
-		for _, c := range list() {
-			all = append(all, c.ID)
-		}
+	for _, c := range list() {
+		all = append(all, c.ID)
 	}
 	return all
 }

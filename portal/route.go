@@ -39,7 +39,7 @@ var (
 
 // routes lists everything there is.
 func routes() []route {
-	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), homeRoutes())
+	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes())
 }
 
 // visit is one request of somebody, known or not.

@@ -89,7 +89,7 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := m.makeTelegram(); err != nil {
 		return err
 	}
-	if err := m.makePortal(ctx, ledger); err != nil {
+	if err := m.makePortal(ctx, k.Places, ledger); err != nil {
 		return err
 	}
 	if err := m.startWeb(); err != nil {

@@ -11,6 +11,7 @@ import (
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/places"
 	"nhipcau/portal"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -34,14 +35,18 @@ func openOffice(s Settings, db *store.Store) (*staff.Office, error) {
 
 // makePortal prepares the pages of the staff, and the link that makes the first
 // admin while there is none.
-func (m *Main) makePortal(ctx context.Context, ledger *tally.Ledger) error {
+func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tally.Ledger) error {
 	office, err := openOffice(m.Settings, m.store)
+	if err != nil {
+		return err
+	}
+	clusters, err := tally.LoadClusters(g)
 	if err != nil {
 		return err
 	}
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
-		Redeem:        ledger.Redeem,
+		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory) },
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
 	})

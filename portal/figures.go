@@ -1,0 +1,203 @@
+package portal
+
+import (
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/portal/auditlog"
+	"nhipcau/portal/staff"
+	"nhipcau/store"
+	"nhipcau/tally"
+	"nhipcau/tally/report"
+)
+
+func figureRoutes() []route {
+	return []route{
+		{method: "GET", path: Root + "{$}", may: everyone, serve: showHome},
+		{method: "GET", path: Root + "figures/{file}", may: workers, serve: exportFigures},
+	}
+}
+
+// workers are those who see figures.
+var workers = access{roles: []staff.Role{staff.Worker, staff.Editor, staff.Admin}}
+
+// figuresPage is what is published of one period: whether help reaches people,
+// and where it does not.
+type figuresPage struct {
+	Period  string
+	Periods []period // what can be chosen, the newest first
+	Topic   string
+	Topics  []Choice
+	Area    string
+	Areas   []Choice
+	Lead    *lead
+	View    report.View
+	Map     *areaMap
+	Query   string // the filters, for the exports
+}
+
+// period is one that can be chosen.
+type period struct{ ID, Name string }
+
+// lead answers "are we at 70 %?" before anything else.
+type lead struct {
+	Figure, Interval, State string
+	Eligible                string // how many conversations it rests on, "" when too few
+	About                   string // which period and topic
+	Show                    tally.Show
+}
+
+// showHome is the first page: the figures for whoever may see them, the field
+// for codes for a provider.
+func showHome(v *visit) error {
+	if v.account.Place.Role == staff.Provider {
+		return askRedeem(v)
+	}
+	page, _, err := v.figures()
+	if err != nil {
+		return err
+	}
+	return v.show("figures.html", "figures_title", page)
+}
+
+// figures makes the page of the filters in the address. Filters that name
+// nothing are let go.
+func (v *visit) figures() (figuresPage, report.Report, error) {
+	published, err := tally.Published(v.r.Context(), v.Store, "")
+	if err != nil {
+		return figuresPage{}, report.Report{}, err
+	}
+	populations, err := tally.Populations(v.r.Context(), v.Store)
+	if err != nil {
+		return figuresPage{}, report.Report{}, err
+	}
+	page := figuresPage{Periods: periods(published, v.lang()), Topics: v.Topics(), Areas: v.areas()}
+	q := v.r.URL.Query()
+	page.Period = pick(q.Get("period"), page.Periods)
+	page.Topic, page.Area = known(q.Get("topic"), v.Topics), known(q.Get("area"), v.areas)
+	if page.Period == "" {
+		page.Period = v.Now().In(hanoi).Format("2006-01") // nothing is published yet: the report says from when on
+	}
+	page.Query = q.Encode()
+	r, err := report.Build(report.Input{
+		Period: page.Period, Publications: published, Populations: populations, Places: v.Places,
+	})
+	if err != nil {
+		return page, r, err
+	}
+	r = r.Only(page.Topic, v.cluster(page.Area))
+	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), leadOf(r, page.Topic, v.lang())
+	return page, r, nil
+}
+
+// areas are the clusters of communes that can be chosen.
+func (v *visit) areas() (all []Choice) {
+	for _, c := range v.Clusters.Clusters {
+		all = append(all, Choice{ID: c.ID, Name: lang.Text{VI: c.Name}})
+	}
+	return all
+}
+
+func (v *visit) cluster(id string) *tally.Cluster {
+	for i := range v.Clusters.Clusters {
+		if c := &v.Clusters.Clusters[i]; c.ID == id {
+			return c
+		}
+	}
+	return nil
+}
+
+// leadOf is the line of the report that answers the question: the newest month
+// of all topics, or of the one that was chosen.
+func leadOf(r report.Report, topic string, l lang.Lang) *lead {
+	for _, line := range slices.Backward(r.Indicator) {
+		if line.Topic != topic {
+			continue
+		}
+		in := *line.Line.Indicator
+		said := &lead{Show: in.Show, About: report.PeriodName(line.Period, l) + ", " + report.TopicName(topic, l)}
+		said.Figure, said.Interval, said.State = report.Said(in, l)
+		if !in.Eligible.Hidden {
+			said.Eligible = report.Whole(in.Eligible.N, l)
+		}
+		return said
+	}
+	return nil
+}
+
+// periods lists what was published, and the years that hold any of it.
+func periods(published []tally.Publication, l lang.Lang) (all []period) {
+	seen := map[string]bool{}
+	for _, p := range slices.Backward(published) {
+		for _, id := range []string{p.Period, p.Period[:4]} {
+			if !seen[id] {
+				seen[id] = true
+				all = append(all, period{id, report.PeriodName(id, l)})
+			}
+		}
+	}
+	rank := func(id string) string { // months, then quarters, years, weeks
+		switch {
+		case strings.Contains(id, "W"):
+			return "a"
+		case len(id) == 4:
+			return "b"
+		case strings.Contains(id, "Q"):
+			return "c"
+		}
+		return "d"
+	}
+	slices.SortStableFunc(all, func(a, b period) int {
+		return strings.Compare(rank(b.ID)+b.ID, rank(a.ID)+a.ID)
+	})
+	return all
+}
+
+// pick finds what was asked for, else the first.
+func pick(id string, all []period) string {
+	for _, p := range all {
+		if p.ID == id {
+			return id
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0].ID
+}
+
+// exportFigures sends what the page shows, as a file.
+func exportFigures(v *visit) error {
+	file := v.r.PathValue("file")
+	kind, ok := exports[file]
+	if !ok {
+		v.sorry(http.StatusNotFound)
+		return nil
+	}
+	page, r, err := v.figures()
+	if err != nil {
+		return err
+	}
+	err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error {
+		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: file + " " + page.Period})
+	})
+	if err != nil {
+		return err
+	}
+	v.w.Header().Set("Content-Type", kind.mime)
+	v.w.Header().Set("Content-Disposition", `attachment; filename="nhipcau-`+page.Period+`.`+strings.TrimPrefix(file, "report.")+`"`)
+	return kind.write(v.w, r, v.lang())
+}
+
+// exports are the files of what the page shows.
+var exports = map[string]struct {
+	mime  string
+	write func(io.Writer, report.Report, lang.Lang) error
+}{
+	"report.xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report.WriteXLSX},
+	"report.csv":  {"text/csv; charset=utf-8", report.WriteCSV},
+	"report.pdf":  {"application/pdf", report.WritePDF},
+}

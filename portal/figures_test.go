@@ -1,0 +1,158 @@
+package portal_test
+
+import (
+	"bytes"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"nhipcau/internal/browsertest"
+	"nhipcau/knowledge/places"
+	"nhipcau/portal"
+	"nhipcau/portal/auditlog"
+	"nhipcau/portal/staff"
+	"nhipcau/tally"
+)
+
+// published is a house where the figures of a quarter are published: of a
+// simulated population, without noise.
+func published(t *testing.T) *house {
+	t.Helper()
+	h := build(t, func(c *portal.Config) {
+		clusters, err := tally.LoadClusters(c.Places)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.Clusters = clusters
+	})
+	g := gazetteer(t)
+	clusters, err := tally.LoadClusters(g)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := time.Date(2026, 7, 2, 3, 0, 0, 0, time.UTC)
+	l, err := tally.OpenSimulated(t.Context(), tally.Config{
+		Store: h.store, Key: bytes.Repeat([]byte{1}, 32), CodeKeyFile: t.TempDir() + "/codes.key", Clock: func() time.Time { return now },
+		Topics: []string{"loans", "health"}, Areas: append([]places.Area{places.Province}, g.All()...), Clusters: clusters, Log: slog.New(slog.DiscardHandler),
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nonce := uint64(0)
+	for month := range 3 {
+		now = time.Date(2026, time.Month(7+month), 10, 3, 0, 0, 0, time.UTC)
+		var codes []string
+		for i := range 400 {
+			topic, area := []string{"loans", "loans", "health"}[i%3], g.All()[i%7]
+			stages := []tally.Event{{Stage: tally.Need}, {Stage: tally.Eligible}, {Stage: tally.Referred}}
+			if i%4 == 0 {
+				stages = []tally.Event{{Stage: tally.Need}, {Stage: tally.NoService, Reason: tally.ReasonNoListing}}
+			}
+			for j := range stages {
+				nonce++
+				stages[j].Nonce, stages[j].Topic, stages[j].Area = nonce, topic, area
+			}
+			if err := l.Add(t.Context(), stages...); err != nil {
+				t.Fatal(err)
+			}
+			if i%4 != 0 && i%5 < 4 {
+				code, err := l.Draw(t.Context(), topic, area, false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				codes = append(codes, code)
+			}
+		}
+		for _, code := range codes {
+			if err := l.Redeem(t.Context(), tally.Slip{Code: code, Account: "a", Topics: []string{"loans", "health"}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := l.Tend(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for day := time.Date(2026, 10, 1, 3, 0, 0, 0, time.UTC); day.Month() < 12; day = day.AddDate(0, 0, 5) {
+		now = day
+		if err := l.Tend(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func TestTheFirstPageSaysWhetherTheTargetIsReached(t *testing.T) {
+	h := published(t)
+	c := h.as(staff.Worker)
+	c.get("/portal/")
+	c.wants(200, "/portal/", "Đã đạt 70 % chưa?", "SỐ LIỆU MÔ PHỎNG", "Tháng 9/2026", "80,0", "mục tiêu 70 %", "<svg")
+	c.get("/portal/?period=2026-Q3&topic=loans")
+	c.wants(200, "/portal/", "Quý 3/2026", `class="much"`, "Vay vốn")
+	c.get("/portal/?period=2026-Q3&area=hoang-hoa")
+	c.wants(200, "/portal/", "Hoằng Hóa")
+	c.get("/portal/?period=2030-01&topic=none&area=none")
+	c.wants(200, "/portal/", "Tháng 9/2026")
+	provider := h.as(staff.Provider)
+	provider.get("/portal/")
+	provider.wants(200, "/portal/", "Nhập mã giới thiệu")
+	if strings.Contains(provider.page, "80,0") {
+		t.Error("a provider sees figures")
+	}
+}
+
+func TestBeforeAnythingIsPublishedThePageSaysFromWhenOn(t *testing.T) {
+	c := build(t).as(staff.Worker)
+	c.get("/portal/")
+	c.wants(200, "/portal/", "Chưa có số liệu nào được công bố", "lần đầu sớm nhất là ngày")
+}
+
+func TestWhatIsSeenIsExported(t *testing.T) {
+	h := published(t)
+	c := h.as(staff.Editor)
+	for file, begins := range map[string]string{"report.pdf": "%PDF-", "report.csv": "\ufeff", "report.xlsx": "PK"} {
+		body := c.get("/portal/figures/" + file + "?period=2026-09&topic=loans")
+		c.wants(200, "/portal/figures/")
+		if !strings.HasPrefix(body, begins) {
+			t.Errorf("%s begins with %q", file, body[:min(20, len(body))])
+		}
+	}
+	f, err := excelize.OpenReader(strings.NewReader(c.get("/portal/figures/report.xlsx?period=2026-09&topic=loans")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := f.GetRows("Tỷ lệ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := ""
+	for _, r := range rows {
+		all += strings.Join(r, "|") + "\n"
+	}
+	if !strings.Contains(all, "Vay vốn") || strings.Contains(all, "Sức khỏe") {
+		t.Errorf("the sheet is not what the page shows:\n%s", all)
+	}
+	c.get("/portal/figures/report.exe")
+	c.wants(404, "/portal/figures/")
+	entries, err := auditlog.Read(t.Context(), h.store, 0, 1)
+	if err != nil || entries[0].Deed != auditlog.Exported || !strings.Contains(entries[0].Object, "2026-09") {
+		t.Errorf("not in the log: %v %v", entries, err)
+	}
+}
+
+func TestTheFiguresFitEverybody(t *testing.T) {
+	h := published(t)
+	v := browsertest.Start(t).Visitor(t, phone)
+	h.enters(v, place(staff.Worker), "lan")
+	for name, path := range map[string]string{"figures": "/portal/", "figures-quarter": "/portal/?period=2026-Q3", "redeem": "/portal/redeem"} {
+		v.Visit(h.named(path))
+		v.Picture(name)
+		v.Fits()
+		v.Accessible()
+	}
+}

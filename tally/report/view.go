@@ -1,0 +1,112 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/tally"
+)
+
+// View is a report as a page shows it, in one language: the same tables that the
+// workbook and the PDF have, and drawings that take their colours from the page.
+type View struct {
+	Title, Of, Warning string
+	Head               [][2]string
+	Reading, Missing   []string
+	Parts              []ViewPart
+}
+
+// ViewPart is one table with what is to be said of it, and its drawing as SVG,
+// empty where there is none.
+type ViewPart struct {
+	Name, Title, Note string
+	Columns           []string
+	Rows              [][]ViewCell
+	Drawing           string
+}
+
+// ViewCell is one field of a table; numbers stand at the right.
+type ViewCell struct {
+	Text  string
+	Right bool
+}
+
+// View gives the report to a page.
+func (r Report) View(l lang.Lang) View {
+	d := r.document(l)
+	v := View{Title: d.title, Of: d.of, Warning: d.warning, Head: d.head, Reading: d.reading, Missing: d.missing}
+	drawings := map[string]string{}
+	for _, c := range (writer{l, r}).charts() {
+		drawings[c.section] = c.alone(l)
+	}
+	for _, s := range d.sections {
+		p := ViewPart{Name: s.name, Title: s.title, Note: s.note, Columns: s.columns, Drawing: drawings[s.name]}
+		for _, row := range s.rows {
+			cells := make([]ViewCell, len(row))
+			for i, c := range row {
+				cells[i] = ViewCell{c.text, c.right}
+			}
+			p.Rows = append(p.Rows, cells)
+		}
+		v.Parts = append(v.Parts, p)
+	}
+	return v
+}
+
+// alone is one drawing as an SVG that stands in a page by itself.
+func (c chart) alone(l lang.Lang) string {
+	s := svg{}
+	c.draw(&s, 0)
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 -8 %d %.0f" role="img" lang="%s" aria-label="%s">%s</svg>`,
+		chartWidth+32, c.height()+16, l, escape(strings.TrimSpace(c.title+". "+c.note)), s.String())
+}
+
+// Said is what a figure says about the target, in a sentence's words: the share,
+// its 95 % interval, and where it lies. Those that may not be shown are empty.
+func Said(in tally.Indicator, l lang.Lang) (figure, interval, state string) { return share(in, l) }
+
+// Whole writes a count as people do.
+func Whole(n int64, l lang.Lang) string { return whole(n, l) }
+
+// UnmetLabels lists the labels of need that was not met.
+func UnmetLabels() []string { return unmetLabels }
+
+// Only narrows a report to what it says of one topic and one cluster; "" and nil
+// leave it wide. What is of the whole province and all topics together, such as
+// how far people came, stays where no topic was chosen.
+func (r Report) Only(topic string, cluster *tally.Cluster) Report {
+	var communes []string
+	if cluster != nil {
+		for _, a := range cluster.Communes {
+			communes = append(communes, fmt.Sprintf("%05d", a))
+		}
+	}
+	here := func(l Line) bool {
+		return cluster == nil || l.Cluster == cluster.ID || slices.Contains(communes, l.Commune)
+	}
+	if topic != "" {
+		r.Indicator = keep(r.Indicator, func(l Line) bool { return l.Topic == topic })
+		r.Clusters = keep(r.Clusters, func(l Line) bool { return l.Topic == topic })
+		r.Unmet = keep(r.Unmet, func(u Unmet) bool { return u.Topic == topic })
+		r.Outside = keep(r.Outside, func(o Outside) bool { return o.Topic == topic || o.Topic == "" })
+		r.Funnel, r.Annual = nil, nil
+		if r.Forecast != nil {
+			f := *r.Forecast
+			f.Lines = keep(f.Lines, func(e Expected) bool { return e.Topic == topic })
+			r.Forecast = &f
+		}
+	}
+	r.Clusters, r.Communes = keep(r.Clusters, here), keep(r.Communes, here)
+	return r
+}
+
+func keep[T any](all []T, wanted func(T) bool) (out []T) {
+	for _, v := range all {
+		if wanted(v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
