@@ -32,7 +32,7 @@ func (p paper) table(s section) {
 // widths gives each column what it needs, and where that is too much for the page,
 // takes it from the widest.
 func (p paper) widths(head []cell, rows [][]cell) []float64 {
-	const least, most = 12.0, 75.0
+	const least, most = 12.0, 95.0
 	widths, sum := make([]float64, len(head)), 0.0
 	for i := range widths {
 		p.SetFont("text", "B", tableType)

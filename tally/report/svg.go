@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"nhipcau/internal/lang"
 )
@@ -19,9 +20,11 @@ func WriteSVG(w io.Writer, r Report, l lang.Lang) error {
 	}
 	y := 22.0
 	s.text(0, y, 18, true, black, d.title)
-	for _, line := range lines {
-		y += 20
-		s.text(0, y, 12, false, black, line)
+	for _, text := range lines {
+		for _, line := range wrap(text, lettersAcross) {
+			y += 18
+			s.text(0, y, 12, false, black, line)
+		}
 	}
 	y += 24
 	for _, c := range (writer{l, r}).charts() {
@@ -31,6 +34,22 @@ func WriteSVG(w io.Writer, r Report, l lang.Lang) error {
 	_, err := fmt.Fprintf(w, `<svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%.0f" viewBox="-16 0 %d %.0f" role="img" lang="%s" font-family="'Be Vietnam Pro', 'Noto Sans', sans-serif"><title>%s</title><rect x="-16" y="0" width="%d" height="%.0f" fill="#ffffff"/>%s</svg>`+"\n",
 		chartWidth+32, y, chartWidth+32, y, l, escape(d.title+", "+d.of), chartWidth+32, y, s.String())
 	return err
+}
+
+// lettersAcross is how many letters of a sentence fit into a line, whatever type
+// the reader has.
+const lettersAcross = 100
+
+// wrap breaks a sentence between words.
+func wrap(t string, most int) (lines []string) {
+	line := ""
+	for _, word := range strings.Fields(t) {
+		if line != "" && utf8.RuneCountInString(line+" "+word) > most {
+			lines, line = append(lines, line), ""
+		}
+		line = strings.TrimSpace(line + " " + word)
+	}
+	return append(lines, line)
 }
 
 // svg is a canvas of XML.

@@ -63,7 +63,7 @@ func TopicName(topic string, l lang.Lang) string {
 	return topic
 }
 
-// PeriodName is a period as people say it: "Tháng 11/2026".
+// PeriodName is a period as people say it: "Tháng 11/2026", "November 2026".
 func PeriodName(name string, l lang.Lang) string {
 	p, err := parsePeriod(name)
 	if err != nil {
@@ -71,8 +71,11 @@ func PeriodName(name string, l lang.Lang) string {
 	}
 	year, n := number(name)
 	form := words.Periods[p.kind].In(l)
-	if p.kind == Yearly {
+	switch {
+	case p.kind == Yearly:
 		return fmt.Sprintf(form, year)
+	case p.kind == tally.Monthly && l == lang.EN:
+		return p.begin.Format(form)
 	}
 	return fmt.Sprintf(form, n, year)
 }
