@@ -234,7 +234,11 @@ func (s *shop) printFindings(line func(string, ...any), title string, found []in
 		if f.Column != "" {
 			at += ", " + titles[f.Column]
 		}
-		line("  %s: %s", at, f.Note.In(s.lang))
+		sentence := f.Note.In(s.lang)
+		if f.Value != "" && !strings.Contains(sentence, f.Value) {
+			sentence += " " + quote(f.Value)
+		}
+		line("  %s: %s", at, sentence)
 	}
 }
 

@@ -166,7 +166,7 @@ func watch() func() float64 {
 func BenchmarkSearch(b *testing.B) {
 	c := made(b, services)
 	x := search.New(c.snapshot.Listings, nil)
-	for _, query := range []string{"vay von", "tro giup phap ly", "t", "ngoi nha binh yen 77", "duong le loi so 4321"} {
+	for _, query := range []string{"vay von", "tro giup phap ly", "so duong le loi 1", "ngoi nha binh yen", "th"} {
 		b.Run(query, func(b *testing.B) {
 			for b.Loop() {
 				if len(x.Find(query)) == 0 {

@@ -58,16 +58,26 @@ var (
 	lines  = regexp.MustCompile(` *\n[ \n]*`)
 )
 
+// mostLayers is how often a text may have been escaped on its way to us.
+const mostLayers = 8
+
 // Plain takes the HTML out of a text that some web form left in it, and reports
 // whether there was any.
 func Plain(s string) (text string, had bool) {
 	if !strings.Contains(s, "<") && !strings.Contains(s, "&") {
 		return s, false
 	}
-	text = hidden.ReplaceAllString(s, " ")
-	text = broken.ReplaceAllString(text, "\n")
-	text = tag.ReplaceAllString(text, " ")
-	text = strings.ReplaceAll(html.UnescapeString(text), "\u00a0", " ")
+	text = s
+	for range mostLayers { // forms that were filled in by programs escape what was escaped
+		was := text
+		text = hidden.ReplaceAllString(text, " ")
+		text = broken.ReplaceAllString(text, "\n")
+		text = tag.ReplaceAllString(text, " ")
+		text = strings.ReplaceAll(html.UnescapeString(text), "\u00a0", " ")
+		if text == was {
+			break
+		}
+	}
 	if text == s {
 		return s, false
 	}

@@ -18,23 +18,41 @@ var valuesYAML []byte
 
 // list is a closed list of values: what the program calls each, how a cell
 // writes it, and how else people do.
-type list []struct {
+type list struct {
+	words []words
+	byKey map[string]string // the folded words -> the value
+}
+
+// words are one value of a list.
+type words struct {
 	Value string   `yaml:"value"`
 	Write string   `yaml:"write"`
 	Read  []string `yaml:"read"`
 }
 
 var lists = sync.OnceValue(func() map[string]list {
-	out := map[string]list{}
-	if err := yaml.UnmarshalWithOptions(valuesYAML, &out, yaml.Strict()); err != nil {
+	read := map[string][]words{}
+	if err := yaml.UnmarshalWithOptions(valuesYAML, &read, yaml.Strict()); err != nil {
 		panic("values.yaml: " + err.Error())
+	}
+	out := map[string]list{}
+	for name, all := range read {
+		l := list{all, map[string]string{}}
+		for _, w := range all {
+			for _, said := range append([]string{w.Value, w.Write}, w.Read...) {
+				if key := viet.Key(said); l.byKey[key] == "" {
+					l.byKey[key] = w.Value
+				}
+			}
+		}
+		out[name] = l
 	}
 	return out
 })
 
 // picks gives what a pick-list offers.
 func picks(name string) (out []string) {
-	for _, v := range lists()[name] {
+	for _, v := range lists()[name].words {
 		out = append(out, v.Write)
 	}
 	return out
@@ -43,7 +61,7 @@ func picks(name string) (out []string) {
 // written gives a value as a cell writes it; one that the list does not have
 // stands for itself.
 func (l list) written(value string) string {
-	for _, v := range l {
+	for _, v := range l.words {
 		if v.Value == value {
 			return v.Write
 		}
@@ -53,13 +71,8 @@ func (l list) written(value string) string {
 
 // value reads what a cell says.
 func (l list) value(cell string) (string, bool) {
-	key := viet.Key(cell)
-	for _, v := range l {
-		if key == viet.Key(v.Value) || key == viet.Key(v.Write) || slices.ContainsFunc(v.Read, func(r string) bool { return key == viet.Key(r) }) {
-			return v.Value, true
-		}
-	}
-	return "", false
+	v, ok := l.byKey[viet.Key(cell)]
+	return v, ok
 }
 
 // some reads several values, one a line or between ; or , signs.
@@ -80,7 +93,7 @@ func (l list) some(cell string) (out []string, err error) {
 }
 
 func (l list) writes() (out []string) {
-	for _, v := range l {
+	for _, v := range l.words {
 		out = append(out, v.Write)
 	}
 	return out

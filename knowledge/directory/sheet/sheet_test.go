@@ -438,11 +438,9 @@ func FuzzCSV(f *testing.F) {
 	f.Add([]byte("\uFEFFname;topics\n\"a;b\";loans\n=1+1;x"))
 	f.Add([]byte("name\ttopics\n'=x\tloans"))
 	f.Fuzz(func(t *testing.T, file []byte) {
-		s, _, err := d.bring(readCSV, file)
-		if err != nil || len(s.Listings) == 0 {
-			return
+		if s, _, err := d.bring(readCSV, file); err == nil {
+			d.bring(readCSV, toCSV(t, d, s.Listings), s.Listings...)
 		}
-		again(t, d, s.Listings, toCSV, readCSV)
 	})
 }
 
