@@ -48,6 +48,12 @@ type Codes interface {
 	Draw(topic string, area places.Area, beside bool) (string, error)
 }
 
+// Stubs are Codes whose cards have buttons of their own; see flows.World.
+type Stubs interface {
+	Stub(code string) string
+	Unstub(stub string) (code string, ok bool)
+}
+
 // Meter is told how turns went; it learns nothing about anybody. Outcomes are
 // the words that package safelog knows: ok, failed, repeated, refused, dropped.
 type Meter interface {

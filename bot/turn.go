@@ -205,7 +205,11 @@ func (b *Bot) show(s flows.State, w flows.World) (r flows.Reply, err error) {
 
 // world is what a step may know.
 func (b *Bot) world(channel string, update uint64) flows.World {
-	return flows.World{Now: b.c.Now(), Code: b.draw, Nonce: b.nonce(channel, update)}
+	w := flows.World{Now: b.c.Now(), Code: b.draw, Nonce: b.nonce(channel, update)}
+	if s, ok := b.c.Codes.(Stubs); ok {
+		w.Stub, w.Unstub = s.Stub, s.Unstub
+	}
+	return w
 }
 
 var errNoCodes = errors.New("bot: no source of referral codes")

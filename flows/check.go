@@ -102,7 +102,8 @@ func (c *checker) choice(st *step, ch choice) {
 }
 
 // buttonTexts are the sentences of texts.yaml that stand on buttons.
-var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "restart", "code", "help", "language", "leave", "neither_matter"}
+var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "restart", "code", "help", "language", "leave", "neither_matter",
+	"told_helped", "told_not", "visit_first", "visit_again", "why_money", "why_refused", "why_far", "why_afraid", "why_closed", "why_papers", "why_other"}
 
 // buttons checks the buttons that no step writes: the answers to facts in every
 // interview, the matters offered, and the controls.

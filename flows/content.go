@@ -24,10 +24,11 @@ type Content struct {
 	controls map[string]control // by folded phrase
 	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
 	crisis   map[string]*step
-	topics   map[string]*step  // by topic of knowledge/understand
-	same     map[string]string // folded phrases that mean another: "vang" is "co"
-	fillers  map[string]bool   // folded words that say nothing at the ends of an answer
-	age      ageWords          // how people say how old they are
+	topics   map[string]*step    // by topic of knowledge/understand
+	same     map[string]string   // folded phrases that mean another: "vang" is "co"
+	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
+	age      ageWords            // how people say how old they are
+	told     map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
 }
 
 type flow struct {
@@ -88,7 +89,7 @@ func LoadContent(dir fs.FS) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
-		fillers: map[string]bool{}, same: map[string]string{},
+		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
 	}}
 	sum := sha256.New()
 	var sources []flowSource

@@ -57,6 +57,10 @@ func (t *turn) goBack() {
 		t.state.Offer, t.state.Matters = nil, false
 		return
 	}
+	if t.state.Aside == asideHelped || t.state.Aside == asideWhy {
+		t.state.Aside = noAside
+		return
+	}
 	back, ok := t.state.back()
 	for ok && t.content().inPassing(t.state.Trail[len(back.Trail)]) && len(back.Trail) > 0 {
 		back, ok = back.back()
@@ -105,5 +109,5 @@ func (t *turn) showCode() {
 		t.sayText("no_code_yet")
 		return
 	}
-	t.messages = append(t.messages, Message{Ticket: t.ticket(t.state.Codes[0].Code)})
+	t.messages = append(t.messages, Message{Ticket: t.ticket(t.state.Codes[0])})
 }

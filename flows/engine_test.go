@@ -53,7 +53,8 @@ func TestAnyInputFromAnyStateIsAnswered(t *testing.T) {
 			s, r, events = e.Step(s, in, w)
 			checkReply(t, r)
 			for _, ev := range events {
-				if ev.Stage < flows.Need || ev.Stage > flows.Referred || ev.Topic == "" {
+				ofCode, ofVisit := ev.Stage == flows.Told || ev.Stage == flows.ToldNot, ev.Stage == flows.First || ev.Stage == flows.Again
+				if ev.Stage < flows.Need || ev.Stage > flows.Again || (ev.Topic == "") != (ofCode || ofVisit) || (ev.Stub == "") == ofCode || ev.Nonce == 0 {
 					t.Fatalf("event %+v", ev)
 				}
 			}

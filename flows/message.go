@@ -74,6 +74,9 @@ type Ticket struct {
 	Code   string // ten digits as they are read aloud: "482 913 7056"
 	Digits string // the same without blanks: what the QR picture holds
 	Text   string // what it is for, until when, and that it can be learnt by heart
+	// Follow are buttons that belong to the code itself and work for as long
+	// as it does: whether it led to help. A channel without buttons has none.
+	Follow []Choice
 }
 
 // ChoiceKind tells a channel how to draw a choice.
@@ -128,19 +131,26 @@ type Input struct {
 // not, referred).
 type Stage uint8
 
-// The stages that a conversation can see. Reached and said-reached are the
-// tally's, when a code comes back.
+// The stages that a conversation can see, as the tally numbers them. Reached is
+// the tally's alone, when a provider brings a code back. Told and ToldNot are what
+// the person says of their code; First and Again whether they were here before
+// this month.
 const (
 	Need Stage = iota + 1
 	Eligible
 	NotEligible
 	NoService
 	Referred
+	reached
+	Told
+	ToldNot
+	First
+	Again
 )
 
 // String gives the stage's name as reports and the tally write it.
 func (s Stage) String() string {
-	return [...]string{"", "need", "eligible", "not_eligible", "no_service", "referred"}[s]
+	return [...]string{"", "need", "eligible", "not_eligible", "no_service", "referred", "reached", "said_reached", "said_not", "first", "again"}[s]
 }
 
 // Event is one count to add. It names nobody: the nonce is drawn from the
@@ -153,12 +163,15 @@ type Event struct {
 	// Area is where help was looked for: a commune, a former district, or
 	// the whole province when nothing was said.
 	Area places.Area
-	// Reason says why nothing fitted, for NotEligible and NoService: one of
-	// the Reason constants.
+	// Reason says why nothing fitted, for NotEligible and NoService, and why
+	// a code did not lead to help, for ToldNot: one of the Reason constants.
 	Reason string
 	// Further says that the session came as far in another topic before. What
 	// is counted of one session is bounded: see count.
 	Further bool
+	// Stub says of which code Told and ToldNot are: as a button carried it, or
+	// ten digits that were typed. Topic and Area are the code's own then.
+	Stub string
 }
 
 // Why an event says that nothing could be offered.

@@ -3,6 +3,7 @@ package flows_test
 import (
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -72,5 +73,7 @@ func testWorld() flows.World {
 			codes++
 			return fmt.Sprint(codes), nil
 		},
+		Stub:   func(code string) string { return "sealed-" + code },
+		Unstub: func(stub string) (string, bool) { return strings.CutPrefix(stub, "sealed-") },
 	}
 }

@@ -128,12 +128,16 @@ func (t *turn) showReferral(st *step) {
 		}
 		return
 	}
-	code := t.state.code(t.rel.topics[directory.Topic(st.topic)])
+	bit := t.rel.topics[directory.Topic(st.topic)]
+	code := t.state.code(bit)
 	if code == 0 {
 		t.sayText("ticket_failed")
 		return
 	}
-	t.messages = append(t.messages, Message{Ticket: t.ticket(code)})
+	t.messages = append(t.messages, Message{Ticket: t.ticket(Held{code, bit})})
+	if t.asksVisit() {
+		t.sayText("visit_ask")
+	}
 }
 
 // sayToChild names the children's line, and what it does with a call, to whoever
@@ -174,13 +178,13 @@ func (t *turn) intimate(fact string) bool {
 }
 
 // ticket is a code the person holds, ready to be shown.
-func (t *turn) ticket(code uint64) *Ticket {
-	digits := strconv.FormatUint(code, 10)
+func (t *turn) ticket(h Held) *Ticket {
+	digits := strconv.FormatUint(h.Code, 10)
 	spaced := digits
 	if len(digits) == 10 {
 		spaced = digits[:3] + " " + digits[3:6] + " " + digits[6:]
 	}
-	return &Ticket{Digits: digits, Code: spaced, Text: t.text("ticket_text", "code", spaced)}
+	return &Ticket{Digits: digits, Code: spaced, Text: t.text("ticket_text", "code", spaced), Follow: t.follow(h)}
 }
 
 // mostTopics is in how many topics of one session a need and what was missing are

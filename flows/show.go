@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strconv"
 
 	"nhipcau/internal/lang"
@@ -19,6 +20,10 @@ func (t *turn) again() {
 		} else {
 			t.sayText("which_matter")
 		}
+		return
+	}
+	if t.state.Aside == asideHelped || t.state.Aside == asideWhy {
+		t.askAside()
 		return
 	}
 	t.overtake()
@@ -74,6 +79,9 @@ func (t *turn) choices() []Choice {
 	if t.state.Matters {
 		return t.matters()
 	}
+	if t.state.Aside == asideHelped || t.state.Aside == asideWhy {
+		return t.asideChoices()
+	}
 	l := t.lang()
 	out := make([]Choice, 0, len(st.choices)+len(t.state.Offer)+6)
 	switch st.kind {
@@ -93,7 +101,7 @@ func (t *turn) choices() []Choice {
 		if n := t.left(st); n > 0 {
 			out = append(out, Choice{Token: st.name + "/+", Label: t.text("more_count", "n", strconv.Itoa(n)), Kind: More})
 		}
-		return out
+		return append(out, t.asideChoices()...)
 	}
 	for _, c := range st.choices {
 		out = append(out, Choice{Token: c.token, Label: c.label.In(l)})
@@ -122,6 +130,12 @@ func (t *turn) saidFor() [][]string {
 	st := t.here()
 	if t.state.Matters {
 		return nil // their labels are compared as they stand
+	}
+	if said := t.asideSaid(); said != nil {
+		if st.kind == kindRefer && t.state.Aside == noAside && t.left(st) > 0 {
+			said = slices.Insert(said, 0, []string{viet.Phrase(t.choices()[0].Label)}) // "more"
+		}
+		return said
 	}
 	switch st.kind {
 	case kindScreen:

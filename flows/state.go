@@ -61,10 +61,11 @@ type State struct {
 	Lang    lang.Lang
 	At      StepID
 	Missed  uint8          // how often in a row nothing was understood
-	Counted [6]uint16      // by Stage: the topics already counted, one bit each
+	Counted [6]uint16      // by Stage up to Referred: the topics already counted, one bit each; in [0], what of a visit was said
 	Codes   [maxCodes]Held // the last referral codes, the newest first
 	Offer   []AnswerID     // what was offered to choose from: areas, when a name was ambiguous
 	Matters bool           // the offer is of matters (first steps of flows), not of areas
+	Aside   aside          // a question beside the pending one
 	Base    []Visit        // answers of moves too old to be undone
 	Trail   []Visit        // the moves that can be undone, oldest first
 }
@@ -72,7 +73,7 @@ type State struct {
 // Equal reports whether two states are the same conversation at the same place.
 func (s State) Equal(o State) bool {
 	return s.Release == o.Release && s.Nonce == o.Nonce && s.Lang == o.Lang && s.At == o.At &&
-		s.Missed == o.Missed && s.Counted == o.Counted && s.Codes == o.Codes && s.Matters == o.Matters &&
+		s.Missed == o.Missed && s.Counted == o.Counted && s.Codes == o.Codes && s.Matters == o.Matters && s.Aside == o.Aside &&
 		slices.Equal(s.Offer, o.Offer) && slices.Equal(s.Base, o.Base) && slices.Equal(s.Trail, o.Trail)
 }
 
@@ -92,13 +93,28 @@ func (s *State) hold(h Held) {
 	s.Codes[0] = h
 }
 
+// front puts a code before the others, be it new or held already.
+func (s *State) front(h Held) {
+	for i, o := range s.Codes {
+		if o.Code == h.Code {
+			copy(s.Codes[1:], s.Codes[:i])
+			s.Codes[0] = o
+			return
+		}
+	}
+	s.hold(h)
+}
+
 // Begun reports whether a conversation is under way.
 func (s State) Begun() bool { return s.At != 0 }
 
-// The first two bytes: a version, and the language with a bit for Matters.
+// The first two bytes: a version, and the language with a bit for Matters and two
+// for Aside.
 const (
 	stateVersion = 1
 	mattersBit   = 0x80
+	asideShift   = 5
+	asideBits    = 3 << asideShift
 )
 
 // MaxStateSize is the longest that Append writes, in bytes.
@@ -109,7 +125,7 @@ var ErrState = errors.New("flows: not a conversation state")
 
 // Append writes the state in its compact form (version 1, little-endian).
 func (s State) Append(b []byte) []byte {
-	head := byte(s.Lang)
+	head := byte(s.Lang) | byte(s.Aside)<<asideShift&asideBits
 	if s.Matters {
 		head |= mattersBit
 	}
@@ -142,13 +158,14 @@ func (s State) Append(b []byte) []byte {
 // that is off is ErrState.
 func Decode(b []byte) (State, error) {
 	const fixed = MaxStateSize - 2*maxOffer - 6*(maxBase+maxTrail)
-	if len(b) < fixed || b[0] != stateVersion || b[1]&^mattersBit > byte(lang.EN) {
+	if len(b) < fixed || b[0] != stateVersion || b[1]&^(mattersBit|asideBits) > byte(lang.EN) {
 		return State{}, ErrState
 	}
 	le := binary.LittleEndian
 	s := State{
-		Lang:    lang.Lang(b[1] &^ mattersBit),
+		Lang:    lang.Lang(b[1] &^ (mattersBit | asideBits)),
 		Matters: b[1]&mattersBit != 0,
+		Aside:   aside(b[1] & asideBits >> asideShift),
 		Release: le.Uint64(b[2:]),
 		Nonce:   le.Uint64(b[10:]),
 		At:      StepID(le.Uint16(b[18:])),
@@ -199,7 +216,7 @@ func (s State) move(v Visit, to StepID) State {
 		s.Base = fold(s.Base, s.Trail[0])
 		s.Trail = s.Trail[1:]
 	}
-	s.At, s.Offer, s.Matters, s.Missed = to, nil, false, 0
+	s.At, s.Offer, s.Matters, s.Aside, s.Missed = to, nil, false, noAside, 0
 	return s
 }
 
@@ -211,7 +228,7 @@ func (s State) back() (State, bool) {
 	}
 	s.At = s.Trail[n-1].At
 	s.Trail = s.Trail[: n-1 : n-1]
-	s.Offer, s.Matters, s.Missed = nil, false, 0
+	s.Offer, s.Matters, s.Aside, s.Missed = nil, false, noAside, 0
 	return s, true
 }
 
@@ -220,7 +237,7 @@ func (s State) rewind(at, fact StepID) (State, bool) {
 	for i := len(s.Trail) - 1; i >= 0; i-- {
 		if v := s.Trail[i]; v.At == at && v.Fact == fact {
 			s.At, s.Trail, s.Missed = at, s.Trail[:i:i], 0
-			s.Offer, s.Matters = nil, false
+			s.Offer, s.Matters, s.Aside = nil, false, noAside
 			return s, true
 		}
 	}

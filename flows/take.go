@@ -49,6 +49,9 @@ func (t *turn) begin(in Input) {
 			t.control(c)
 			return
 		}
+		if t.asideTapped(in.Text) {
+			return
+		}
 		if st := t.matter(in.Text); st != nil {
 			t.resume(st, "")
 			return
@@ -163,6 +166,9 @@ func (t *turn) forget() {
 
 // tapped takes a token that some button carried.
 func (t *turn) tapped(token string) {
+	if t.asideTapped(token) {
+		return
+	}
 	if st := t.matter(token); st != nil {
 		t.jump(st)
 		t.again()

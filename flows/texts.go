@@ -16,6 +16,11 @@ var engineTexts = []string{
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",
 	"place_set", "place_which", "refer_end", "refer_intro", "refer_none",
 	"refer_none_conditions", "refer_under16", "release_changed", "restart", "restarted", "session_gone",
-	"skip", "ticket_failed", "ticket_text", "told", "told_place", "too_long", "took_as", "topics", "trouble",
-	"which_matter", "which_matter_one", "why_asked", "wiped",
+	"skip", "ticket_failed", "ticket_text", "told", "told_ask", "told_helped", "told_not", "told_place",
+	"told_thanks", "told_which",
+	"too_long", "took_as", "topics", "trouble", "visit_again", "visit_ask", "visit_first", "visit_thanks",
+	"which_matter", "which_matter_one", "why_afraid", "why_ask", "why_asked", "why_closed", "why_far",
+	"why_money", "why_other", "why_papers", "why_refused", "why_thanks_afraid", "why_thanks_closed",
+	"why_thanks_far", "why_thanks_money", "why_thanks_other", "why_thanks_papers", "why_thanks_refused",
+	"wiped",
 }

@@ -146,8 +146,13 @@ func (p *player) world() World {
 	return World{Now: transcriptNow, Nonce: 1, Model: p.model != nil || p.alone, Code: func(string, places.Area, bool) (string, error) {
 		p.codes++
 		return strconv.FormatUint(p.codes, 10), nil
-	}}
+	}, Stub: stubbed, Unstub: unstubbed}
 }
+
+// stubbed and unstubbed stand for the sealing of codes in transcripts.
+func stubbed(code string) string { return "sealed-" + code }
+
+func unstubbed(stub string) (string, bool) { return strings.CutPrefix(stub, "sealed-") }
 
 // input reads a > line: a command, something tapped or sent, or typed text.
 func (p *player) input(what string) (Input, bool) {
@@ -171,7 +176,13 @@ func (p *player) input(what string) (Input, bool) {
 		}
 		return Input{Kind: Located, Lat: y, Lon: x}, err1 == nil && err2 == nil
 	}
-	for _, c := range append(p.reply.Choices, p.reply.Nav...) {
+	buttons := append(p.reply.Choices, p.reply.Nav...)
+	for _, m := range p.reply.Messages {
+		if m.Ticket != nil {
+			buttons = append(buttons, m.Ticket.Follow...)
+		}
+	}
+	for _, c := range buttons {
 		if c.Label == name || c.Token == name {
 			return Input{Kind: Tap, Text: c.Token}, true
 		}
@@ -211,6 +222,9 @@ func Transcribe(r Reply) string {
 			}
 		case m.Ticket != nil:
 			b.WriteString(m.Ticket.Code + "\n" + m.Ticket.Text + "\n")
+			for _, c := range m.Ticket.Follow {
+				b.WriteString("[" + c.Label + "]\n")
+			}
 		default:
 			b.WriteString(m.Text + "\n")
 		}

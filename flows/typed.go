@@ -49,7 +49,14 @@ func (t *turn) typed(text string) {
 		return
 	}
 	aged := t.hearAge(phrase)
-	if !t.danger(text) && !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
+	if t.danger(text) {
+		t.again()
+		return
+	}
+	if t.asideTapped(token) || t.toldTyped(text) {
+		return
+	}
+	if !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
 		!t.topicTyped(text, phrase) && !t.questionTyped(text) && !t.helped(text) {
 		t.notUnderstood()
 	}

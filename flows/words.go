@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"slices"
 	"strings"
 
 	"nhipcau/internal/lang"
@@ -40,6 +41,7 @@ type wordsSource struct {
 	crisis   []wordPair
 	topics   []wordPair
 	age      ageWords
+	told     []wordList
 }
 
 type wordList struct {
@@ -74,6 +76,13 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			for _, s := range r.mapping(f.value) {
 				w.same = append(w.same, wordList{s.key, s.line, r.words(s)})
 			}
+		case "told":
+			for _, s := range r.mapping(f.value) {
+				if !slices.Contains(toldNames(), s.key) {
+					r.fault(s.line, "nothing of a code is named %s", s.key)
+				}
+				w.told = append(w.told, wordList{s.key, s.line, r.words(s)})
+			}
 		case "fillers":
 			w.fillers = r.words(f)
 		case "crisis":
@@ -83,7 +92,7 @@ func (r *reader) readWords(src []byte) *wordsSource {
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, crisis, topics, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, age)", f.key)
 		}
 	}
 	return w
@@ -112,6 +121,11 @@ func (l *linker) linkWords(w *wordsSource) {
 	for _, list := range w.same {
 		for _, word := range list.words {
 			l.content.same[viet.Phrase(word)] = viet.Phrase(list.name)
+		}
+	}
+	for _, list := range w.told {
+		for _, word := range list.words {
+			l.content.told[list.name] = append(l.content.told[list.name], viet.Phrase(word))
 		}
 	}
 	for _, word := range w.fillers {

@@ -19,6 +19,11 @@ type World struct {
 	// before, which is the one that its arrival is counted in. When it fails
 	// the person is still referred, and told that they need no code.
 	Code func(topic string, area places.Area, beside bool) (string, error)
+	// Stub is what a button carries of a code, at most 22 signs: the code is
+	// sealed in it. Unstub gives the code again; false for what is no stub.
+	// Without them a card has no buttons.
+	Stub   func(code string) string
+	Unstub func(stub string) (code string, ok bool)
 	// Model says that a model can be asked: a reply may then bear an Ask.
 	Model bool
 }

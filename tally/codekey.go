@@ -129,7 +129,7 @@ func (k codeKey) openStub(stub string) (code string, typed, ok bool) {
 	if code, err := ParseCode(stub); err == nil {
 		return code, true, true
 	}
-	b, err := base64.RawURLEncoding.DecodeString(stub)
+	b, err := base64.RawURLEncoding.Strict().DecodeString(stub)
 	if err != nil || len(b) != stubSize {
 		return "", false, false
 	}

@@ -68,11 +68,12 @@ func wellShaped(code string) bool {
 	return true
 }
 
-// ParseCode reads a code as people type it: with blanks, dashes or dots between
-// the digits, in full-width digits. The error is ErrCodeShape or ErrCodeDigit.
+// ParseCode reads a code as people type it or hear it: with blanks, dashes or dots
+// between the digits, in full-width digits, in words ("bốn tám hai, chín một ba
+// …"). The error is ErrCodeShape or ErrCodeDigit.
 func ParseCode(text string) (string, error) {
 	var b strings.Builder
-	for _, r := range text {
+	for _, r := range saidDigits(text) {
 		switch {
 		case r >= '0' && r <= '9':
 			b.WriteRune(r)

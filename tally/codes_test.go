@@ -116,6 +116,22 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 			t.Errorf("%q: %q, %v", typed, got, err)
 		}
 	}
+	for typed, want := range map[string]string{
+		"bốn tám hai chín một ba bảy không năm bốn":                 "4829137054",
+		"Bốn tám hai, chín mốt ba; bẩy không lăm tư":                "4829137054",
+		"bon tam hai chin mot ba bay khong nam tu":                  "4829137054",
+		"tư tám hai - chín một ba - bảy không nhăm bốn":             "4829137054",
+		"482 chín một ba 7054":                                      "4829137054",
+		"BỐN TÁM HAI CHÍN MỘT BA BẢY KHÔNG NĂM BỐN":                 "4829137054",
+		"ｂốn ８２ 9137056":                                            "", // ten signs, not ten digits
+		"bốn trăm tám mươi hai chín trăm mười ba bảy không năm bốn": "",
+		"bốn tám hai chín một ba bảy không năm":                     "",
+	} {
+		got, err := tally.ParseCode(typed)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q: %q, %v, want %q", typed, got, err, want)
+		}
+	}
 	swapped := "4829137506" // 56 -> 506: of ten digits, one pair turned
 	for typed, want := range map[string]error{
 		"": tally.ErrCodeShape, "  ": tally.ErrCodeShape, code[:9]: tally.ErrCodeShape, code + "1": tally.ErrCodeShape,

@@ -116,8 +116,7 @@ func indicate(n, k, s int64, scaleN, scaleK int) Indicator {
 	}
 	confirmed := share(float64(k), float64(n), variance(scaleK), variance(scaleN))
 	with := share(float64(k+s), float64(n), 2*variance(scaleK), variance(scaleN))
-	widest := max(confirmed.half(), with.half())
-	switch {
+	switch widest := confirmed.half(); {
 	case widest > widestWords:
 		in.Show = ShowCount
 		return in

@@ -229,6 +229,8 @@ func (l *Ledger) check(e Event) error {
 		return fmt.Errorf("%w: a stub belongs to what is said of a code, and to that alone", ErrEvent)
 	case e.Stage.said():
 		return nil // topic and place are the code's
+	case e.Stage == First || e.Stage == Again:
+		return nil // of a session, in whatever topics
 	case !slices.Contains(l.topics, e.Topic):
 		return fmt.Errorf("%w: no such topic", ErrEvent)
 	case !area:

@@ -27,6 +27,7 @@ type matrix struct {
 	period string
 	dims   [][]string // labels
 	n      []int64    // a cell for every combination, the last dimension fastest
+	anew   bool       // it began in the middle of the period: what was counted before is lost
 }
 
 // advance brings the open periods to the time: a period that begins gets its
@@ -119,7 +120,7 @@ func (m *matrix) widen(t table, drawn *noise) (bool, error) {
 	if len(lists) != len(m.dims) {
 		return false, fmt.Errorf("%w: the table %s has other dimensions in this program", ErrSealed, t.name)
 	}
-	wide := matrix{table: m.table, period: m.period}
+	wide := matrix{table: m.table, period: m.period, anew: m.anew}
 	for i, list := range lists {
 		labels := slices.Clone(m.dims[i])
 		for _, l := range list {
@@ -177,6 +178,9 @@ func (m *matrix) index(key []string) int {
 
 func (m *matrix) closed() store.Period {
 	p := store.Period{Table: m.table, Name: m.period}
+	if m.anew {
+		p.Cells = append(p.Cells, store.Cell{Key: anewMark, Count: 1})
+	}
 	for i, key := range m.keys() {
 		p.Cells = append(p.Cells, store.Cell{Key: strings.Join(key, "/"), Count: m.n[i]})
 	}

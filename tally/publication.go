@@ -22,16 +22,19 @@ const (
 // Publication is what is published of one period: once, never revised. It is an
 // entry in a chain: its hash vouches for all of it and for the one before.
 type Publication struct {
-	Number    int64         `json:"number"` // from 1
-	Kind      string        `json:"kind"`
-	Period    string        `json:"period"` // "2026-W48", "2026-11", "2026-Q4"
-	Closed    string        `json:"closed"` // from when on nothing was counted into it: the date the data are as of
-	On        string        `json:"on"`     // date of publication
-	Release   string        `json:"release,omitempty"`
-	Simulated bool          `json:"simulated,omitempty"` // of a synthetic population
-	Tables    []TableBudget `json:"tables"`
-	Lines     []Line        `json:"lines"`
-	Previous  string        `json:"previous"` // the hash of the entry before; empty for the first
+	Number    int64  `json:"number"` // from 1
+	Kind      string `json:"kind"`
+	Period    string `json:"period"` // "2026-W48", "2026-11", "2026-Q4"
+	Closed    string `json:"closed"` // from when on nothing was counted into it: the date the data are as of
+	On        string `json:"on"`     // date of publication
+	Release   string `json:"release,omitempty"`
+	Simulated bool   `json:"simulated,omitempty"` // of a synthetic population
+	// Incomplete says that counting began anew in the middle of the period,
+	// because what was counted before could not be read any more.
+	Incomplete bool          `json:"incomplete,omitempty"`
+	Tables     []TableBudget `json:"tables"`
+	Lines      []Line        `json:"lines"`
+	Previous   string        `json:"previous"` // the hash of the entry before; empty for the first
 
 	Hash string `json:"-"` // SHA-256 of the entry as it is kept, in hex
 }

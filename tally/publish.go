@@ -111,6 +111,8 @@ func (l *Ledger) publishOne(ctx context.Context, tx *store.Tx, kind, period stri
 		if err != nil {
 			return p, err
 		}
+		p.Incomplete = p.Incomplete || slices.ContainsFunc(cells, func(c store.Cell) bool { return c.Key == anewMark })
+		cells = slices.DeleteFunc(cells, func(c store.Cell) bool { return c.Key == anewMark })
 		p.Tables = append(p.Tables, t.budget())
 		p.Lines = append(p.Lines, t.figures(cells)...)
 		p.Closed = max(p.Closed, t.closes(period))

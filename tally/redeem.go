@@ -154,6 +154,12 @@ func midnight(t time.Time) time.Time {
 // neither show the code nor can be made up.
 func (l *Ledger) Stub(code string) string { return l.codeKey.stub(code) }
 
+// Unstub gives the code of a stub; false for what is none.
+func (l *Ledger) Unstub(stub string) (code string, ok bool) {
+	code, typed, ok := l.codeKey.openStub(stub)
+	return code, ok && !typed
+}
+
 // byHand is the account of codes that people type themselves, and missesByHand
 // how many wrong ones of them a day are listened to. They are kept by the day:
 // the minute would be somebody's.

@@ -33,6 +33,7 @@ type layout struct {
 	Table  string     `json:"table"`
 	Period string     `json:"period"`
 	Dims   [][]string `json:"dims"`
+	Anew   bool       `json:"anew,omitempty"`
 }
 
 // encode writes the open counts into exactly plainSize bytes.
@@ -44,7 +45,7 @@ func (o *opened) encode() ([]byte, error) {
 	}
 	c := contents{Simulated: o.simulated}
 	for _, m := range o.tables {
-		c.Tables = append(c.Tables, layout{m.table, m.period, m.dims})
+		c.Tables = append(c.Tables, layout{m.table, m.period, m.dims, m.anew})
 	}
 	described, err := json.Marshal(c)
 	if err != nil {
@@ -92,7 +93,7 @@ func decode(b []byte) (*opened, error) {
 	b = b[described:]
 	o.simulated = c.Simulated
 	for _, l := range c.Tables {
-		m := matrix{table: l.Table, period: l.Period, dims: l.Dims}
+		m := matrix{table: l.Table, period: l.Period, dims: l.Dims, anew: l.Anew}
 		size := m.size()
 		if size < 0 || 4*size > len(b) {
 			return nil, fmt.Errorf("%w: the counts of %s are cut short", ErrSealed, l.Table)

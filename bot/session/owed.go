@@ -60,7 +60,7 @@ const (
 	owedSecond = 0x3f
 	owedBefore = 0x40 // the difference to the state before
 	furtherBit = 0x80 // of an event's stage
-	owedEvents = 0x80 // a byte: how many, and each: stage 1, area 2, nonce 8, topic and reason as length 1 and text
+	owedEvents = 0x80 // a byte: how many, and each: stage 1, area 2, nonce 8, topic, reason and stub as length 1 and text
 )
 
 func (o *Owed) append(b []byte, after flows.State) []byte {
@@ -92,6 +92,7 @@ func (o *Owed) append(b []byte, after flows.State) []byte {
 		b = binary.LittleEndian.AppendUint64(b, e.Nonce)
 		b = append(append(b, byte(len(e.Topic))), e.Topic...)
 		b = append(append(b, byte(len(e.Reason))), e.Reason...)
+		b = append(append(b, byte(len(e.Stub))), e.Stub...)
 	}
 	return b
 }
@@ -127,7 +128,7 @@ func readOwed(b []byte, state flows.State) (o Owed, err error) {
 				Stage: flows.Stage(stage &^ furtherBit), Further: stage&furtherBit != 0,
 				Area:  places.Area(binary.LittleEndian.Uint16(r.take(2))),
 				Nonce: binary.LittleEndian.Uint64(r.take(8)),
-				Topic: string(r.take(int(r.byte()))), Reason: string(r.take(int(r.byte()))),
+				Topic: string(r.take(int(r.byte()))), Reason: string(r.take(int(r.byte()))), Stub: string(r.take(int(r.byte()))),
 			})
 		}
 	}

@@ -23,8 +23,9 @@ const maxCopied = 256
 // bubble is one message to send: HTML, or a picture with HTML under it.
 type bubble struct {
 	html    string
-	picture []byte        // PNG
-	numbers []flows.Phone // in it, that Telegram makes no link of
+	picture []byte         // PNG
+	numbers []flows.Phone  // in it, that Telegram makes no link of
+	follow  []flows.Choice // buttons of its own, which stay with it
 }
 
 // draw turns a reply into messages. Sentences that follow each other become
@@ -47,7 +48,7 @@ func draw(r flows.Reply) (out []bubble) {
 		if m.Ticket != nil && bot.Units(text) <= maxCaption {
 			if code, err := qr.Encode(m.Ticket.Digits, qr.M); err == nil {
 				code.Scale = 12
-				out = append(out, bubble{html: markup(text), picture: code.PNG()})
+				out = append(out, bubble{html: markup(text), picture: code.PNG(), follow: m.Ticket.Follow})
 				continue
 			}
 		}
@@ -55,6 +56,8 @@ func draw(r flows.Reply) (out []bubble) {
 		flush()
 		if m.Card != nil {
 			out[len(out)-1].numbers = plain(m.Card.Phones)
+		} else {
+			out[len(out)-1].follow = m.Ticket.Follow
 		}
 	}
 	flush()

@@ -496,3 +496,20 @@ func TestAPauseThatTelegramAsksOfTwoChatsHoldsAll(t *testing.T) {
 		}
 	})
 }
+
+// The buttons on a code belong to its own message and stay with it, whatever is
+// asked below.
+func TestACodeKeepsItsOwnButtons(t *testing.T) {
+	follow := []flows.Choice{{Token: "!ok:" + strings.Repeat("x", 22), Label: "Tôi đã được giúp"}, {Token: "!no:" + strings.Repeat("x", 22), Label: "Chưa được"}}
+	bubbles := draw(flows.Reply{
+		Messages: []flows.Message{{Text: "Đây là những nơi có thể giúp bạn."}, {Ticket: &flows.Ticket{Code: "482 913 7054", Digits: "4829137054", Follow: follow}}, {Text: "Một câu nữa thôi."}},
+		Choices:  []flows.Choice{{Token: "!first", Label: "Lần đầu tháng này"}},
+	})
+	if len(bubbles) != 3 || bubbles[0].follow != nil || len(bubbles[1].follow) != 2 || bubbles[2].follow != nil {
+		t.Fatalf("%+v", bubbles)
+	}
+	buttons := rows(bubbles[1].follow, keptData, 2)
+	if len(buttons) != 1 || len(buttons[0]) != 2 || buttons[0][0].CallbackData != keptData+follow[0].Token {
+		t.Fatalf("%+v", buttons)
+	}
+}

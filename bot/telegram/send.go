@@ -55,7 +55,7 @@ func (c *Channel) said(key string, l lang.Lang) []flows.Message {
 func (c *Channel) send(ctx context.Context, e event, l lang.Lang, r flows.Reply) (first messageID, err error) {
 	bubbles := draw(r)
 	for i, b := range bubbles {
-		buttons := c.copies(b, l)
+		buttons := append(c.copies(b, l), rows(b.follow, keptData, 2)...)
 		if i == len(bubbles)-1 {
 			buttons = append(buttons, keyboard(r)...)
 		}

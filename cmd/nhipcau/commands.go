@@ -39,6 +39,10 @@ type given struct {
 
 	organisation, topics string // --organisation, --topics: what a provider is bound to
 
+	provider, topic string // --provider, --topic: who redeems a code, for what
+	source, date    string // --source, --date: where an estimate is from
+	n, low, high    int    // --n, --low, --high: an estimate and its range
+
 	docs, queries string // --docs, --queries: files for understand retrieve
 	train, test   string // --train, --test: files for understand classify
 	k             int    // --k: how many to print, 10 unless said
@@ -88,6 +92,19 @@ func commands() []command {
 				"reach a service. --seed 1 makes the same population again, --confirmed has every arrival confirmed, --json is for\n" +
 				"machines.",
 			options: []string{"people", "seed", "reach", "confirmed", "json", "lang"}, run: simulate},
+		{name: "redeem", args: "CODE", max: 1, about: "count the arrival of somebody who showed a referral code",
+			more: "E.g. nhipcau redeem \"482 913 7054\" --provider LISTING --topic loans. The code as it was typed or heard; the provider\n" +
+				"is a listing's id or an organisation's name, and must offer the topic. Ends with 1 when the code is not taken: unknown,\n" +
+				"used, expired or for something else, which is not told. The server may be running.",
+			options: []string{"provider", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: redeem},
+		{name: "counts", args: "begin-anew", max: 1, about: "go on counting where the open counts are damaged and there is no copy",
+			more: "Puts aside open counts that cannot be read any more (their key is lost, or the disk broke) and begins anew. Closed and\n" +
+				"published periods stay. What is published of the open periods says that it is incomplete. Counts that are well stay.",
+			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: beginAnew},
+		{name: "population", about: "list or enter outside estimates of how many people are in need",
+			more: "E.g. nhipcau population --n 1200 --low 900 --high 1500 --source \"who estimated it, where to read it\" --date 2025-12-01.\n" +
+				"--topic for those of one topic. They are shown beside what is counted and never mixed with it; none is ever changed.",
+			options: []string{"n", "low", "high", "source", "date", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: population},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME and --topics loans,health. The server may be running.",
@@ -144,6 +161,20 @@ func (cmd command) do(c call) error {
 			fs.StringVar(&g.organisation, option, "", "who runs the provider's services")
 		case "topics":
 			fs.StringVar(&g.topics, option, "", "topics whose codes a provider may redeem")
+		case "provider":
+			fs.StringVar(&g.provider, option, "", "a listing's id, or an organisation")
+		case "topic":
+			fs.StringVar(&g.topic, option, "", "what the help is about")
+		case "source":
+			fs.StringVar(&g.source, option, "", "where a number is from")
+		case "date":
+			fs.StringVar(&g.date, option, "", "the source's date")
+		case "n":
+			fs.IntVar(&g.n, option, 0, "how many people")
+		case "low":
+			fs.IntVar(&g.low, option, 0, "at least")
+		case "high":
+			fs.IntVar(&g.high, option, 0, "at most")
 		case "docs":
 			fs.StringVar(&g.docs, option, "", "a file of documents")
 		case "queries":

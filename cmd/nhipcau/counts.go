@@ -88,13 +88,10 @@ func findStore(ctx context.Context, s Settings) (*store.Store, error) {
 	return openStore(ctx, s)
 }
 
-// openLedger opens the counts in a database.
-func openLedger(ctx context.Context, s Settings, db *store.Store, g *places.Gazetteer, log *slog.Logger) (*tally.Ledger, error) {
+// tallyConfig is what the counts in a database work with.
+func tallyConfig(s Settings, db *store.Store, g *places.Gazetteer, log *slog.Logger) (tally.Config, error) {
 	clusters, err := tally.LoadClusters(g)
-	if err != nil {
-		return nil, err
-	}
-	l, err := openTally(ctx, tally.Config{
+	return tally.Config{
 		Store:       db,
 		KeyFile:     filepath.Join(s.DataDir, keyFile),
 		CodeKeyFile: filepath.Join(s.DataDir, codeKeyFile),
@@ -104,7 +101,19 @@ func openLedger(ctx context.Context, s Settings, db *store.Store, g *places.Gaze
 		Clusters:    clusters,
 		Release:     built(),
 		Log:         log,
-	})
+	}, err
+}
+
+// openLedger opens the counts in a database.
+func openLedger(ctx context.Context, s Settings, db *store.Store, g *places.Gazetteer, log *slog.Logger) (*tally.Ledger, error) {
+	cfg, err := tallyConfig(s, db, g, log)
+	if err != nil {
+		return nil, err
+	}
+	l, err := openTally(ctx, cfg)
+	if errors.Is(err, tally.ErrSealed) || errors.Is(err, tally.ErrKey) {
+		return nil, fmt.Errorf("the counts cannot be opened: %w (where there is no copy: nhipcau counts begin-anew)", err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the counts cannot be opened: %w", err)
 	}
@@ -171,7 +180,7 @@ func (c counter) each(ctx context.Context, events []tally.Event) error {
 func counted(events []flows.Event) []tally.Event {
 	out := make([]tally.Event, len(events))
 	for i, e := range events {
-		out[i] = tally.Event{Nonce: e.Nonce, Stage: tally.Stage(e.Stage), Topic: e.Topic, Area: e.Area, Reason: e.Reason, Further: e.Further}
+		out[i] = tally.Event{Nonce: e.Nonce, Stage: tally.Stage(e.Stage), Topic: e.Topic, Area: e.Area, Reason: e.Reason, Further: e.Further, Stub: e.Stub}
 	}
 	return out
 }
@@ -189,6 +198,10 @@ func (c codes) Draw(topic string, area places.Area, beside bool) (string, error)
 	defer cancel()
 	return c.ledger.Draw(ctx, topic, area, beside)
 }
+
+// Stub and Unstub are for the buttons on a code's card.
+func (c codes) Stub(code string) string                   { return c.ledger.Stub(code) }
+func (c codes) Unstub(stub string) (code string, ok bool) { return c.ledger.Unstub(stub) }
 
 // trialCodes are codes that nobody recognises, for a conversation that counts
 // nothing.

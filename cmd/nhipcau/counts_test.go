@@ -16,13 +16,16 @@ func TestStagesAndReasonsAreTheSameOnBothFloors(t *testing.T) {
 	for f, want := range map[flows.Stage]tally.Stage{
 		flows.Need: tally.Need, flows.Eligible: tally.Eligible, flows.NotEligible: tally.NotEligible,
 		flows.NoService: tally.NoService, flows.Referred: tally.Referred,
+		flows.Told: tally.SaidReached, flows.ToldNot: tally.SaidNot, flows.First: tally.First, flows.Again: tally.Again,
 	} {
-		if tally.Stage(f) != want {
+		if tally.Stage(f) != want || f.String() != want.String() {
 			t.Errorf("stage %v is %d here and %d there", f, f, want)
 		}
 	}
 	for f, want := range map[string]string{
 		flows.ReasonNone: tally.ReasonNone, flows.ReasonNoListing: tally.ReasonNoListing, flows.ReasonConditions: tally.ReasonConditions,
+		flows.ReasonMoney: tally.ReasonMoney, flows.ReasonRefused: tally.ReasonRefused, flows.ReasonFar: tally.ReasonFar,
+		flows.ReasonAfraid: tally.ReasonAfraid, flows.ReasonClosed: tally.ReasonClosed, flows.ReasonPapers: tally.ReasonPapers,
 	} {
 		if f != want {
 			t.Errorf("a reason is %q here and %q there", f, want)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"nhipcau/knowledge/places"
 	"nhipcau/tally"
 )
 
@@ -52,6 +53,10 @@ func TestScripts(t *testing.T) {
 			"mode":  modeIs,
 
 			"counted": countedIs,
+			"drawn":   drawCode,
+			"genuine": func(ts *testscript.TestScript, _ bool, _ []string) {
+				withLedgerOf(ts, tally.Open, func(*tally.Ledger) {})
+			},
 		},
 	})
 }
@@ -122,29 +127,53 @@ func modeIs(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// countedIs looks into the open counts: counted CELL N, of the operations.
+// countedIs looks into the open counts: counted TABLE CELL N, over all periods.
 func countedIs(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: counted CELL N")
+	if neg || len(args) != 3 {
+		ts.Fatalf("usage: counted TABLE CELL N")
 	}
+	withLedger(ts, func(l *tally.Ledger) {
+		periods, err := l.Peek(context.Background(), args[0])
+		ts.Check(err)
+		var n int64
+		for _, cells := range periods {
+			n += cells[args[1]]
+		}
+		if fmt.Sprint(n) != args[2] {
+			ts.Fatalf("%s is %d, want %s", args[1], n, args[2])
+		}
+	})
+}
+
+// drawCode sets $CODE to a referral code that was given: drawn TOPIC.
+func drawCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: drawn TOPIC")
+	}
+	withLedger(ts, func(l *tally.Ledger) {
+		code, err := l.Draw(context.Background(), args[0], places.Province, false)
+		ts.Check(err)
+		ts.Setenv("CODE", code)
+		ts.Setenv("SPACED", code[:3]+" "+code[3:6]+"."+code[6:])
+	})
+}
+
+// withLedger opens the ledger of the script's data folder beside whoever has it
+// open.
+func withLedger(ts *testscript.TestScript, do func(*tally.Ledger)) { withLedgerOf(ts, noiseless, do) }
+
+func withLedgerOf(ts *testscript.TestScript, open func(context.Context, tally.Config) (*tally.Ledger, error), do func(*tally.Ledger)) {
 	ctx := context.Background()
 	s := Settings{DataDir: ts.MkAbs("data")}
+	ts.Check(openFolder(s.DataDir))
 	db, err := openStore(ctx, s)
 	ts.Check(err)
 	defer db.Close()
 	k, err := loadKnowledge()
 	ts.Check(err)
-	openTally = noiseless
+	openTally = open
 	l, err := openLedger(ctx, s, db, k.Places, slog.New(slog.DiscardHandler))
 	ts.Check(err)
 	defer l.Close(ctx)
-	weeks, err := l.Peek(ctx, tally.Operations)
-	ts.Check(err)
-	var n int64
-	for _, cells := range weeks {
-		n += cells[args[0]]
-	}
-	if fmt.Sprint(n) != args[1] {
-		ts.Fatalf("%s is %d, want %s", args[0], n, args[1])
-	}
+	do(l)
 }
