@@ -211,6 +211,7 @@ func (in *Intake) take(r Row) (refusal, bool) {
 func (in *Intake) settle(row int, found, l *directory.Listing) {
 	if found != nil && found.ETag() == l.ETag() {
 		in.report.Unchanged++
+		in.taken[l.ID] = taken{row, found} // the copy is of no more use
 		return
 	}
 	for _, reason := range l.Gate(in.c.Now) {
