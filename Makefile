@@ -57,8 +57,9 @@ chaos: deps ## kill and start replicas under load for CHAOS_TIME (1m)
 	CHAOS_TIME=$(CHAOS_TIME) $(GO) test -run='^TestReplicasMayBeKilledAtAnyTime$$' -count=1 -v ./cmd/nhipcau
 
 .PHONY: bench
-bench: ## run every benchmark
+bench: ## run every benchmark; print how much of what people type is understood
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
+	$(GO) test -run=Measured -v ./knowledge/understand | grep '^|'
 
 .PHONY: sim
 sim: ## play 200 synthetic populations twice: does what is published hold the truth?

@@ -21,13 +21,21 @@ func (t *turn) noteTold(text string) {
 	told := t.rel.Understand.Told(text)
 	for _, fact := range slices.Sorted(maps.Keys(told)) {
 		f := t.rel.asked[stepID("fact:"+fact)]
-		if f == nil || t.knows().facts[fact] != "" {
+		if f == nil {
 			continue
 		}
-		if i := f.means(told[fact]); i >= 0 {
-			t.note(Visit{At: t.state.At, Fact: f.id, Answer: f.values[i]})
-			said = append(said, f.Values[i].Because.In(t.lang()))
+		i := f.means(told[fact])
+		if i < 0 {
+			continue
 		}
+		switch t.knows().facts[fact] {
+		case "":
+			t.note(Visit{At: t.state.At, Fact: f.id, Answer: f.values[i]})
+		case f.Values[i].ID: // an age was heard before all else
+		default:
+			continue
+		}
+		said = append(said, f.Values[i].Because.In(t.lang()))
 	}
 	if area, ok := t.placeTold(text); ok && !t.knows().placed {
 		t.note(Visit{At: t.state.At, Fact: toldPlace, Answer: AnswerID(area)})

@@ -15,7 +15,7 @@ const (
 	indexVoice           = 1.0
 	learntVoice          = 1.0
 	topicVoice           = 0.3
-	sureScore            = 0.22
+	sureScore            = 0.25
 	sureLead             = 0.07
 	offeredAbove float32 = 0.06
 )
