@@ -6,6 +6,7 @@ import "nhipcau/internal/lang"
 var controlTokens = [...]string{
 	ctlBack: "!back", ctlTopics: "!topics", ctlRestart: "!restart", ctlLeave: "!leave", ctlWipe: "!wipe",
 	ctlCode: "!code", ctlHelp: "!help", ctlVietnamese: "!vi", ctlEnglish: "!en",
+	ctlPrivacy: "!privacy",
 }
 
 func (t *turn) controlToken(token string) control {
@@ -36,6 +37,8 @@ func (t *turn) control(c control) {
 		t.showCode()
 	case ctlHelp:
 		t.sayText("help_text")
+	case ctlPrivacy:
+		t.sayText("privacy_text")
 	case ctlVietnamese:
 		t.state.Lang = lang.VI
 	case ctlEnglish:

@@ -14,7 +14,7 @@ var engineTexts = []string{
 	"more_count", "neither_matter", "neither_matter_one", "no_code_yet", "not_for_you", "not_understood_1",
 	"not_understood_2", "nothing_to_go_back", "old_button", "open_instead", "phone_free",
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",
-	"place_set", "place_which", "refer_end", "refer_intro", "refer_none",
+	"place_set", "place_which", "privacy_text", "refer_end", "refer_intro", "refer_none",
 	"refer_none_conditions", "refer_under16", "release_changed", "restart", "restarted", "session_gone",
 	"skip", "ticket_failed", "ticket_text", "told", "told_ask", "told_helped", "told_not", "told_place",
 	"told_thanks", "told_which",

@@ -24,12 +24,13 @@ const (
 	ctlMore
 	ctlVietnamese
 	ctlEnglish
+	ctlPrivacy
 )
 
 var controlNames = map[string]control{
 	"back": ctlBack, "topics": ctlTopics, "restart": ctlRestart, "leave": ctlLeave, "wipe": ctlWipe,
 	"code": ctlCode, "help": ctlHelp, "skip": ctlSkip, "more": ctlMore,
-	"vietnamese": ctlVietnamese, "english": ctlEnglish,
+	"vietnamese": ctlVietnamese, "english": ctlEnglish, "privacy": ctlPrivacy,
 }
 
 // wordsSource is words.yaml as it was read.

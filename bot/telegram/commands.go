@@ -20,6 +20,7 @@ func commands() []command {
 		{"menu", "!topics"},
 		{"code", "!code"},
 		{"help", "!help"},
+		{"riengtu", "!privacy"},
 		{"leave", "!leave"},
 		{"delete", "!wipe"},
 	}

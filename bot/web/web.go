@@ -63,6 +63,7 @@ type Config struct {
 const (
 	chatPath    = "/"
 	neutralPath = "/bep"
+	noticePath  = "/rieng-tu"
 	assetPath   = "/i/"
 )
 
@@ -74,7 +75,7 @@ type chat struct {
 }
 
 // New gives the handler of the whole chat: the page, the neutral page, the
-// assets and the icon. It is to be mounted at the root of a host; addresses it
+// notice, the assets and the icon. It is to be mounted at the root of a host; addresses it
 // does not know get a plain "not here".
 func New(c Config) (http.Handler, error) {
 	if c.Bot == nil || c.Seal == nil {
@@ -102,6 +103,7 @@ func New(c Config) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc(chatPath+"{$}", h.serveChat)
 	mux.HandleFunc(neutralPath, h.serveNeutral)
+	mux.HandleFunc(noticePath, h.serveNotice)
 	mux.HandleFunc(assetPath, h.serveAsset)
 	mux.HandleFunc("/favicon.ico", h.serveIcon)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.sorry(w, lang.VI, http.StatusNotFound) })

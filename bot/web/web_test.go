@@ -57,6 +57,9 @@ func TestEveryRequestHasItsAnswer(t *testing.T) {
 	}{
 		{name: "a visit begins", method: "GET", target: "/", status: 200, has: "<strong>giúp được việc</strong>"},
 		{name: "a visit in English", method: "GET", target: "/?lang=en", status: 200, has: `<html lang="en">`},
+		{name: "the notice", method: "GET", target: "/rieng-tu", status: 200, has: "<strong>Giữ gì và không giữ gì về bạn</strong>", hasNot: `name="s"`},
+		{name: "the notice in English", method: "GET", target: "/rieng-tu?lang=en", status: 200, has: "<strong>What is kept about you, and what is not</strong>"},
+		{name: "the notice takes nothing", method: "POST", target: "/rieng-tu", status: 405},
 		{name: "an unknown language is Vietnamese", method: "GET", target: "/?lang=%ff", status: 200, has: `<html lang="vi">`},
 		{name: "a phone set to English still gets Vietnamese", method: "GET", target: "/", headers: []string{"Accept-Language: en-US"}, status: 200, has: `<html lang="vi">`},
 		{name: "a deep link offers its topic", method: "GET", target: "/?t=loans", status: 200, has: `<button class="go" name="t" value="loans">Vay vốn</button>`, hasNot: "[loans]"},
