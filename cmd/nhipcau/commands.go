@@ -47,6 +47,9 @@ type given struct {
 	train, test   string // --train, --test: files for understand classify
 	k             int    // --k: how many to print, 10 unless said
 
+	needles, data, redis string // --needles, --data, --redis: what audit searches for, and where
+	quick                bool   // --quick: one conversation
+
 	directory directoryOptions
 }
 
@@ -114,6 +117,14 @@ func commands() []command {
 		{name: "audit-log", args: "verify", max: 1, about: "prove that the log of what staff did is as it was written",
 			more:  "Prints how many entries there are and the sum of the last. Ends with 1 where any was changed.",
 			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: verifyLog},
+		{name: "audit", about: "plant needles in conversations, and search everything that is left for them",
+			more: "Starts this binary in a folder of its own, with strict stand-ins for the platforms, and talks to it; then searches\n" +
+				"files, output, metrics, answers, Redis and PostgreSQL in every usual encoding, while it runs, killed, stopped and\n" +
+				"crashed. Ends with 1 when anything is found. --needles FILE says and searches yours too, one a line; --quick has one\n" +
+				"conversation on the web. An empty PostgreSQL (DATABASE_URL) and a Redis (REDIS_URL) are used where they are set;\n" +
+				"--redis URL names a user of it that may read and save everything. --data DIR --needles FILE searches an installation\n" +
+				"instead, and starts nothing. --json for machines.",
+			options: []string{"needles", "data", "redis", "quick", "json"}, reads: []string{"DATABASE_URL", "REDIS_URL", "PUBLIC_URL"}, run: audit},
 		{name: "healthcheck", about: "ask the running program whether it is alive",
 			more:  "Prints ok, or says what is wrong and ends with 1. Containers call this.",
 			reads: []string{"LISTEN"}, run: healthcheck},
@@ -183,6 +194,14 @@ func (cmd command) do(c call) error {
 			fs.StringVar(&g.train, option, "", "a file to learn from")
 		case "test":
 			fs.StringVar(&g.test, option, "", "a file to label")
+		case "needles":
+			fs.StringVar(&g.needles, option, "", "a file of what must not be found")
+		case "data":
+			fs.StringVar(&g.data, option, "", "a folder to search")
+		case "redis":
+			fs.StringVar(&g.redis, option, "", "a Redis to search")
+		case "quick":
+			fs.BoolVar(&g.quick, option, false, "one conversation")
 		case "k":
 			fs.IntVar(&g.k, option, 10, "how many")
 		default:

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"nhipcau/bot/telegram/faketelegram"
+	"nhipcau/internal/needle"
 	"nhipcau/internal/safelog"
 )
 
@@ -198,13 +199,17 @@ func TestAPanicIsAnsweredAndNotPrinted(t *testing.T) {
 	var out bytes.Buffer
 	log, _ := safelog.New(&out, nil)
 	w := httptest.NewRecorder()
-	recovering(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(plantedName) }), log).
+	const said = "Nguyễn Thị Kim Thoa"
+	recovering(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(said) }), log).
 		ServeHTTP(w, httptest.NewRequest("GET", "/", nil))
 	if w.Code != 500 || !strings.Contains(out.String(), "a request panicked") {
 		t.Errorf("%d: %s", w.Code, out.String())
 	}
-	if found := search("the log", out.Bytes(), []needle{textNeedle("the panic's value", plantedName)}); len(found) > 0 {
-		t.Error(found)
+	f := needle.NewFinder([]needle.Needle{needle.Text("the panic's value", said)})
+	f.In("the log", out.Bytes())
+	f.In("the answer", w.Body.Bytes())
+	if len(f.Found()) > 0 {
+		t.Error(f.Found())
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"nhipcau/bot/telegram/faketelegram"
+	"nhipcau/internal/needle"
 	"nhipcau/internal/realtest"
 )
 
@@ -24,11 +25,11 @@ func TestNothingOfAPersonIsInRedis(t *testing.T) {
 		}
 	}
 	p := startProgram(t, t.TempDir(), api.URL, "REDIS_URL="+redis.URL(), "SESSION_SECRET="+testSecret)
-	needles := []needle{
-		textNeedle("a name", plantedName), textNeedle("a phone number", plantedPhone), textNeedle("an account", plantedZalo),
-		textNeedle("a sentence", plantedSentence), textNeedle("the secret", testSecret),
+	a := &auditor{call: call{ctx: t.Context()}, api: api, planted: plant()}
+	a.needles = append(a.planted.needles(), needle.Text("the secret", testSecret))
+	if err := a.onTelegram(7_912_345_678, 7); err != nil {
+		t.Fatalf("%v: %s", err, p.out.Bytes())
 	}
-	needles = append(needles, telegramTalk(t, p, api, 7_912_345_678)...)
 
 	if err := admin.Save(t.Context()).Err(); err != nil {
 		t.Fatal(err)
@@ -42,11 +43,14 @@ func TestNothingOfAPersonIsInRedis(t *testing.T) {
 		fmt.Fprintln(&seen, c.Args, c.ClientName)
 	}
 	output := p.end(t, syscall.SIGKILL)
-	found := search("the calls", []byte(seen.String()), needles)
-	found = append(found, search("the output", output, needles)...)
-	found = append(found, searchFolder(t, redis.Dir, needles)...)
-	for _, f := range found {
-		t.Error(f)
+	f := needle.NewFinder(a.needles)
+	f.In("the calls", []byte(seen.String()))
+	f.In("the output", output)
+	if err := f.Folder(redis.Dir); err != nil {
+		t.Fatal(err)
+	}
+	for _, found := range f.Found() {
+		t.Error(found)
 	}
 	for _, key := range admin.Keys(t.Context(), "*").Val() {
 		if left := admin.TTL(t.Context(), key).Val(); left <= 0 {

@@ -52,7 +52,7 @@ func (m *Main) startBot(conversation func() bot.Conversation, ledger *tally.Ledg
 		m.meter.Watch("nhipcau_log_withheld", "Parts of log lines withheld since the start.", func() int { return int(m.Withheld()) })
 	}
 	m.bot = bot.New(bot.Config{
-		Conversation: conversation,
+		Conversation: func() bot.Conversation { return m.leaking(conversation()) },
 		Counter:      counter{ledger, m.Log},
 		Codes:        codes{ledger},
 		Sessions:     sessions,
@@ -153,7 +153,7 @@ func (m *Main) startWeb() error {
 	}
 	mux.Handle(opendata.Root, open)
 	probes(mux, m.readiness)
-	url, stop, err := listen(m.Settings.Listen, recovering(mux, m.Log), m.fail)
+	url, stop, err := listen(m.Settings.Listen, recovering(leakyRefusals(mux), m.Log), m.fail)
 	if err != nil {
 		return fmt.Errorf("LISTEN %s cannot be used (%s)", m.Settings.Listen, safelog.Kind(err))
 	}

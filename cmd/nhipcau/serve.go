@@ -37,6 +37,9 @@ func serve(c call, g given) error {
 		return fmt.Errorf("crash messages cannot be muted (%s)", safelog.Kind(err))
 	}
 	defer unmute()
+	if leaks(leakPanic) {
+		unmute()
+	}
 	ctx, unhook := signal.NotifyContext(c.ctx, syscall.SIGTERM, os.Interrupt)
 	defer unhook()
 

@@ -67,7 +67,7 @@ func TestReplicasOpenEachOthersPages(t *testing.T) {
 		pages[i] = m.ChatURL
 	}
 	first := fetch(t, pages[0])
-	state := html.UnescapeString(carried.FindStringSubmatch(first)[1])
+	state := html.UnescapeString(pageState.FindStringSubmatch(first)[1])
 	res, err := http.PostForm(pages[1], url.Values{"s": {state}, "l": {"vi"}, "text": {"vay von"}})
 	if err != nil {
 		t.Fatal(err)

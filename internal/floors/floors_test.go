@@ -32,6 +32,7 @@ var rooms = map[string][]string{
 	"internal/viet":         {"golang.org/x/text"},
 	"internal/browsertest":  {"github.com/chromedp/chromedp", "github.com/chromedp/cdproto"},
 	"internal/meter":        {"github.com/prometheus/client_golang"},
+	"internal/needle":       {"golang.org/x/text", "github.com/redis/go-redis/v9"},
 	"internal/qrcode":       {"rsc.io/qr"},
 	"internal/realtest":     {"github.com/jackc/pgx/v5", "github.com/redis/go-redis/v9"},
 	"knowledge":             {"github.com/goccy/go-yaml", "golang.org/x/text"},
