@@ -20,11 +20,10 @@ import (
 )
 
 // Talk is the conversation. These words do something else than being repeated:
-// "panic" panics, "need" counts a need, "card" shows a service, "code" draws a
-// referral code and shows it, "unsure" is understood only with a model's help,
-// "long" says a lot, "english" and "vietnamese"
-// change the language, "leave" ends neutrally, "wipe" does so and asks for
-// deletion.
+// "panic" panics, "need" counts a need, "greet" is a greeting, "card" shows a
+// service, "code" draws a referral code and shows it, "unsure" is understood only
+// with a model's help, "long" says a lot, "english" and "vietnamese" change the
+// language, "leave" ends neutrally, "wipe" does so and asks for deletion.
 type Talk struct {
 	mu      sync.Mutex
 	stepped int
@@ -57,6 +56,8 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 		word = fmt.Sprintf("located %.2f %.2f", in.Lat, in.Lon)
 	case flows.Other:
 		word = "not opened"
+	case flows.Join:
+		word = "joined"
 	case flows.Tap:
 		word = strings.TrimPrefix(in.Text, "say/")
 	}
@@ -67,6 +68,8 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 		panic("a person wrote " + in.Text)
 	case "need":
 		events = []flows.Event{{Nonce: s.Nonce, Stage: flows.Need, Topic: "loans", Area: places.Province}}
+	case "greet":
+		r.Greeting = true
 	case "card":
 		r.Messages = append(r.Messages, flows.Message{Card: Card()})
 	case "code":

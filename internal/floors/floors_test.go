@@ -47,6 +47,7 @@ var rooms = map[string][]string{
 	"bot/console":           {"rsc.io/qr"},
 	"bot/telegram":          {"github.com/go-telegram/bot", "golang.org/x/time", "rsc.io/qr"},
 	"bot/web":               {"golang.org/x/crypto", "golang.org/x/time"},
+	"bot/zalo":              {"golang.org/x/crypto", "golang.org/x/text", "golang.org/x/time", "rsc.io/qr"},
 	"portal":                {"github.com/goccy/go-yaml"},
 	"portal/staff":          {"github.com/go-webauthn/webauthn", "github.com/pquerna/otp", "golang.org/x/crypto", "golang.org/x/text"},
 	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
