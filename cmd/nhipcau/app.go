@@ -12,6 +12,8 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/session"
 	"nhipcau/bot/telegram"
+	"nhipcau/bot/zalo/botplatform"
+	"nhipcau/bot/zalo/oa"
 	"nhipcau/internal/meter"
 	"nhipcau/internal/safelog"
 	"nhipcau/portal"
@@ -40,8 +42,10 @@ type Main struct {
 	sealer   *session.Sealer
 	redis    *session.Redis // nil: sessions in memory
 	bot      *bot.Bot
-	model    bot.Model         // nil without LLM_BASE_URL
-	telegram *telegram.Channel // nil without a token
+	model    bot.Model            // nil without LLM_BASE_URL
+	telegram *telegram.Channel    // nil without a token
+	zaloOA   *oa.Channel          // nil without an app
+	zaloBot  *botplatform.Channel // nil without a token
 	portal   *portal.Portal
 	follower *follower // of the directory's releases
 }
@@ -86,6 +90,9 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := m.startMetrics(); err != nil {
 		return err
 	}
+	if err := m.makeZalo(ctx); err != nil {
+		return err
+	}
 	if err := m.makeTelegram(); err != nil {
 		return err
 	}
@@ -96,6 +103,7 @@ func (m *Main) Start(ctx context.Context) error {
 		return err
 	}
 	m.startTelegram()
+	m.startZalo()
 	m.ready.Store(true)
 	debug.FreeOSMemory() // what loading and learning needed is of no use any more
 	return nil

@@ -60,7 +60,7 @@ func commands() []command {
 		all = append(all, row.name)
 	}
 	return []command{
-		{name: "serve", about: "serve the web chat, and Telegram where a token is set (the default)",
+		{name: "serve", about: "serve the web chat, and Telegram and Zalo where they are set up (the default)",
 			more:  "Stops on SIGTERM or Ctrl-C, after the turns in flight.",
 			reads: all, run: serve},
 		{name: "chat", about: "talk to it in this terminal",

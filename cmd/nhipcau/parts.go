@@ -146,6 +146,7 @@ func (m *Main) startWeb() error {
 	if m.telegram != nil && m.Settings.TelegramMode == "webhook" {
 		mux.Handle(hookPath, m.telegram)
 	}
+	m.zaloHooks(mux)
 	mux.Handle(portal.Root, m.portal)
 	open, err := m.openData()
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"nhipcau/bot/telegram"
+	"nhipcau/bot/zalo/botplatform"
 	"nhipcau/internal/safelog"
 	"nhipcau/portal"
 )
@@ -60,18 +61,22 @@ func serve(c call, g given) error {
 }
 
 // wait returns when ctx ends or a part failed without which the rest is of no
-// use. Telegram is not one: a token that it refuses is said to the operator, and
-// the web chat goes on.
+// use. A channel is not one: a token that its platform refuses is said to the
+// operator, and the others go on.
 func (m *Main) wait(ctx context.Context) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case err := <-m.Failed():
-			if !errors.Is(err, telegram.ErrToken) {
+			switch {
+			case errors.Is(err, telegram.ErrToken):
+				m.Log.Error("Telegram is off, it refuses the token: copy it from BotFather anew", "part", "telegram")
+			case errors.Is(err, botplatform.ErrToken):
+				m.Log.Error("the Zalo bot is off, Zalo refuses its token: copy it anew", "part", "zalo-bot")
+			default:
 				return err
 			}
-			m.Log.Error("Telegram is off, it refuses the token: copy it from BotFather anew", "part", "telegram")
 		}
 	}
 }

@@ -33,7 +33,20 @@ type Settings struct {
 	LLMTimeout     time.Duration
 	LLMConcurrent  int
 	LLMDaily       int
-	LogLevel       slog.Level
+
+	ZaloOAAppID        string // empty: no Official Account
+	ZaloOAAppSecret    string
+	ZaloOASecretKey    string // what Zalo signs its webhook calls with
+	ZaloOAAccessToken  string // the two only begin; the database has those of today
+	ZaloOARefreshToken string
+	ZaloOAAPIURL       string
+	ZaloOAAuthURL      string
+	ZaloBotToken       string // empty: no Zalo bot
+	ZaloBotAPIURL      string
+	ZaloBotMode        string // "poll" or "webhook"
+	ZaloBotSecret      string // what Zalo shows when it calls the bot's webhook
+
+	LogLevel slog.Level
 }
 
 // setting is one row: its name in the environment, what it is when nobody
@@ -84,23 +97,31 @@ func settingsTable() []setting {
 			func(s *Settings, v string) error { return upTo(256, &s.LLMConcurrent, v) }},
 		{"LLM_DAILY", "2000", "how many questions it is asked a day, in Vietnam's time, by this process",
 			func(s *Settings, v string) error { return upTo(10_000_000, &s.LLMDaily, v) }},
+		{"ZALO_OA_APP_ID", "", "id of the Zalo app that acts for the Official Account; empty for no account",
+			func(s *Settings, v string) error { s.ZaloOAAppID = v; return appID(v) }},
+		{"ZALO_OA_APP_SECRET", "", "secret key of that app",
+			func(s *Settings, v string) error { s.ZaloOAAppSecret = v; return zaloSecret(v) }},
+		{"ZALO_OA_SECRET_KEY", "", "OA Secret Key of the app's Webhook page, with which Zalo signs; not the app's secret",
+			func(s *Settings, v string) error { s.ZaloOASecretKey = v; return zaloSecret(v) }},
+		{"ZALO_OA_ACCESS_TOKEN", "", "access token to begin with; may be left out",
+			func(s *Settings, v string) error { s.ZaloOAAccessToken = v; return zaloSecret(v) }},
+		{"ZALO_OA_REFRESH_TOKEN", "", "refresh token to begin with; later ones are kept sealed in the database",
+			func(s *Settings, v string) error { s.ZaloOARefreshToken = v; return zaloSecret(v) }},
+		{"ZALO_OA_API_URL", "https://openapi.zalo.me", "server of the OA API",
+			func(s *Settings, v string) error { s.ZaloOAAPIURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"ZALO_OA_AUTH_URL", "https://oauth.zaloapp.com", "server that renews the tokens",
+			func(s *Settings, v string) error { s.ZaloOAAuthURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"ZALO_BOT_TOKEN", "", "token of the bot made in the Zalo app; empty for no such bot",
+			func(s *Settings, v string) error { s.ZaloBotToken = v; return zaloBotToken(v) }},
+		{"ZALO_BOT_API_URL", "https://bot-api.zaloplatforms.com", "server of the Zalo Bot Platform",
+			func(s *Settings, v string) error { s.ZaloBotAPIURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"ZALO_BOT_MODE", "poll", "how the bot's updates come: poll asks for them, webhook has them sent to PUBLIC_URL",
+			func(s *Settings, v string) error { s.ZaloBotMode = v; return mode(v) }},
+		{"ZALO_BOT_WEBHOOK_SECRET", "", "any 16 to 256 letters, digits, _ and -, which Zalo then shows at the bot's webhook",
+			func(s *Settings, v string) error { s.ZaloBotSecret = v; return hookSecret(v) }},
 		{"LOG_LEVEL", "info", "debug, info, warn or error",
 			func(s *Settings, v string) error { return level(s, v) }},
 	}
-}
-
-// later names the settings of what is planned and not built: setting one must
-// stop the start, or somebody would believe that it works.
-func later() map[string]string {
-	const zalo = "the Zalo channel"
-	m := map[string]string{}
-	for _, n := range []string{
-		"OA_APP_ID", "OA_APP_SECRET", "OA_SECRET_KEY", "OA_ACCESS_TOKEN", "OA_REFRESH_TOKEN", "OA_API_URL", "OA_AUTH_URL",
-		"BOT_TOKEN", "BOT_API_URL", "BOT_MODE", "BOT_WEBHOOK_SECRET",
-	} {
-		m["ZALO_"+n] = zalo
-	}
-	return m
 }
 
 // readSettings takes every setting from its flag, else from the environment,
@@ -143,26 +164,34 @@ func (s Settings) agree() error {
 	if s.RedisURL != "" && s.Secret == "" && s.SecretFile == "" {
 		return errors.New("REDIS_URL is set: set SESSION_SECRET or SESSION_SECRET_FILE too, the same for every replica, or none could open what another keeps")
 	}
-	if s.TelegramToken == "" || s.TelegramMode == "poll" {
-		return nil
+	if s.TelegramToken != "" && s.TelegramMode == "webhook" {
+		if err := s.webhook("TELEGRAM", "Telegram", s.TelegramSecret); err != nil {
+			return err
+		}
 	}
+	if s.ZaloBotToken != "" && s.ZaloBotMode == "webhook" {
+		if err := s.webhook("ZALO_BOT", "Zalo", s.ZaloBotSecret); err != nil {
+			return err
+		}
+	}
+	return s.wholeAccount()
+}
+
+// webhook says what a channel needs to have its updates delivered.
+func (s Settings) webhook(channel, platform, secret string) error {
 	if !strings.HasPrefix(s.PublicURL, "https://") {
-		return errors.New("TELEGRAM_MODE is webhook: set PUBLIC_URL to the https address where Telegram finds us")
+		return fmt.Errorf("%s_MODE is webhook: set PUBLIC_URL to the https address where %s finds us", channel, platform)
 	}
-	if s.TelegramSecret == "" {
-		return errors.New("TELEGRAM_MODE is webhook: set TELEGRAM_WEBHOOK_SECRET, so that nobody else can send updates")
+	if secret == "" {
+		return fmt.Errorf("%s_MODE is webhook: set %[1]s_WEBHOOK_SECRET, so that nobody else can send updates", channel)
 	}
 	return nil
 }
 
 // refuseStrangers stops at a variable that was meant for us and would do
-// nothing: one that is not built yet, or one letter off. Variables of other
-// programs are let be.
+// nothing, being a letter or a word off. Variables of other programs are let be.
 func refuseStrangers(given map[string]string) error {
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if what, ok := later()[name]; ok {
-			return fmt.Errorf("%s is set, but %s is not built yet: unset it", name, what)
-		}
 		if near := nearest(name); near != "" {
 			return fmt.Errorf("%s is not a setting; did you mean %s?", name, near)
 		}

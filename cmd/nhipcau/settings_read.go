@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"net"
 	"net/netip"
 	"net/url"
@@ -136,7 +135,7 @@ func level(s *Settings, v string) error {
 // two letters off at most, or ours with one more word, as TELEGRAM_BOT_TOKEN.
 // It gives nothing for a setting's own name and for other programs' variables.
 func nearest(name string) string {
-	ours := slices.Collect(maps.Keys(later()))
+	var ours []string
 	for _, row := range settingsTable() {
 		ours = append(ours, row.name)
 	}

@@ -20,6 +20,7 @@ func TestSettingsComeFromFlagsThenEnvironmentThenTheTable(t *testing.T) {
 		Listen: "127.0.0.1:1", MetricsListen: "127.0.0.1:0", DataDir: "/from/flag",
 		PublicURL: "https://nhipcau.example.vn", TelegramAPIURL: "https://api.telegram.org", TelegramMode: "poll",
 		LLMTimeout: 3 * time.Second, LLMConcurrent: 4, LLMDaily: 2000, LogLevel: slog.LevelInfo,
+		ZaloOAAPIURL: "https://openapi.zalo.me", ZaloOAAuthURL: "https://oauth.zaloapp.com", ZaloBotAPIURL: "https://bot-api.zaloplatforms.com", ZaloBotMode: "poll",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
@@ -40,7 +41,6 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"TELEGRAM_MODE=push", "use poll or webhook"},
 		{"TELEGRAM_WEBHOOK_SECRET=secret", "want 16 to 256 letters"},
 		{"LOG_LEVEL=loud", "use debug, info, warn or error"},
-		{"ZALO_BOT_TOKEN=secret", "the Zalo channel is not built yet"},
 		{"REDIS_URL=http://secret", "REDIS_URL is not understood"},
 		{"REDIS_URL=redis://secret", "set SESSION_SECRET or SESSION_SECRET_FILE too"},
 		{"SESSION_SECRET=secret", "SESSION_SECRET is too short"},
@@ -57,6 +57,19 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"LLM_CONCURRENT=0", "want a number from 1 to 256"},
 		{"LLM_DAILY=many", "want a number"},
 		{"LLM_BASE_URI=x", "did you mean LLM_BASE_URL?"},
+		{"ZALO_BOT_TOKEN=secret", "ZALO_BOT_TOKEN is not a bot's token"},
+		{"ZALO_BOT_MODE=push", "use poll or webhook"},
+		{"ZALO_BOT_WEBHOOK_SECRET=secret", "want 16 to 256 letters"},
+		{"ZALO_BOT_API_URL=ftp://secret", "ZALO_BOT_API_URL is"},
+		{"ZALO_OA_APP_ID=secret", "ZALO_OA_APP_ID is not the id of a Zalo app"},
+		{"ZALO_OA_APP_SECRET=my secret", "ZALO_OA_APP_SECRET is not usable"},
+		{"ZALO_OA_SECRET_KEY=secret", "ZALO_OA_SECRET_KEY is not usable"},
+		{"ZALO_OA_ACCESS_TOKEN=secret\twith\ttabs", "ZALO_OA_ACCESS_TOKEN is not usable"},
+		{"ZALO_OA_REFRESH_TOKEN=secret", "ZALO_OA_REFRESH_TOKEN is not usable"},
+		{"ZALO_OA_API_URL=zalo", "ZALO_OA_API_URL is"},
+		{"ZALO_OA_AUTH_URL=zalo", "ZALO_OA_AUTH_URL is"},
+		{"ZALO_OA_APP_ID=123456789", "ZALO_OA_APP_SECRET is missing"},
+		{"ZALO_OA_APPID=1", "did you mean ZALO_OA_APP_ID?"},
 		{"TELEGRAM_BOT_TOKEN=secret", "did you mean TELEGRAM_TOKEN?"},
 		{"DATA_DIRR=x", "did you mean DATA_DIR?"},
 		{"LOGLEVEL=debug", "did you mean LOG_LEVEL?"},
@@ -93,6 +106,38 @@ func TestAWebhookNeedsAnAddressAndASecret(t *testing.T) {
 	env = append(env, "PUBLIC_URL=https://nhipcau.example.vn", "TELEGRAM_WEBHOOK_SECRET=0123456789abcdef")
 	if _, err := readSettings(env, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAZaloBotsWebhookNeedsAnAddressAndASecret(t *testing.T) {
+	env := []string{"ZALO_BOT_TOKEN=123456:AAbbCCddEE", "ZALO_BOT_MODE=webhook"}
+	if _, err := readSettings(env, nil); err == nil || !strings.Contains(err.Error(), "ZALO_BOT_MODE is webhook: set PUBLIC_URL") {
+		t.Error(err)
+	}
+	env = append(env, "PUBLIC_URL=https://nhipcau.example.vn")
+	if _, err := readSettings(env, nil); err == nil || !strings.Contains(err.Error(), "set ZALO_BOT_WEBHOOK_SECRET") {
+		t.Error(err)
+	}
+}
+
+func TestAZaloAccountIsWholeOrNotThere(t *testing.T) {
+	if _, err := readSettings([]string{"ZALO_OA_REFRESH_TOKEN=rrrrrrrr"}, nil); err == nil || !strings.Contains(err.Error(), "ZALO_OA_APP_ID is missing") {
+		t.Error(err)
+	}
+	env := []string{"ZALO_OA_APP_ID=123456789"}
+	for _, add := range []struct{ env, want string }{
+		{"", "ZALO_OA_APP_SECRET is missing"},
+		{"ZALO_OA_APP_SECRET=abcdefgh", "ZALO_OA_SECRET_KEY is missing"},
+		{"ZALO_OA_SECRET_KEY=abcdefgh", "is the app's secret: copy the OA Secret Key"},
+		{"ZALO_OA_SECRET_KEY=hgfedcba", ""},
+		{"ZALO_OA_ACCESS_TOKEN=aaaaaaaa", "ZALO_OA_REFRESH_TOKEN is missing"},
+		{"ZALO_OA_REFRESH_TOKEN=rrrrrrrr", ""},
+	} {
+		env = append(env, add.env)
+		_, err := readSettings(env, nil)
+		if add.want == "" && err != nil || add.want != "" && (err == nil || !strings.Contains(err.Error(), add.want)) {
+			t.Errorf("%s: got %v, want %q", add.env, err, add.want)
+		}
 	}
 }
 

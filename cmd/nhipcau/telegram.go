@@ -36,31 +36,7 @@ func (m *Main) startTelegram() {
 	if m.Settings.TelegramMode == "webhook" {
 		receive = m.hook
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		defer func() {
-			// Its value may quote a message; a crash would end the program
-			// without a word.
-			if recover() != nil {
-				m.Log.Error("a part panicked", "part", "telegram")
-				m.fail(errors.New("the Telegram channel broke down: restart, and report this as a bug"))
-			}
-		}()
-		if err := receive(ctx); err != nil {
-			m.fail(err)
-		}
-	}()
-	m.started("telegram", func(ctx context.Context) error {
-		cancel()
-		select {
-		case <-done:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	})
+	m.inBackground("telegram", receive)
 }
 
 // hookEvery is how long to wait before telling Telegram our address again.

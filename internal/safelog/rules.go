@@ -33,7 +33,7 @@ func words(key string) []string {
 	case "kind":
 		return []string{"begin", "typed", "tap", "located", "other"}
 	case "part":
-		return []string{"web", "metrics", "telegram", "sessions", "counts", "store", "roll-over", "codes", "publication", "portal", "directory", "model"}
+		return []string{"web", "metrics", "telegram", "zalo-oa", "zalo-bot", "sessions", "counts", "store", "roll-over", "codes", "publication", "portal", "directory", "model"}
 	}
 	return nil
 }
