@@ -63,7 +63,7 @@ bench: ## run every benchmark; print how much of what people type is understood
 
 .PHONY: sim
 sim: ## play 200 synthetic populations twice: does what is published hold the truth?
-	SIM_SEEDS=200 SIM_PEOPLE=2000 $(GO) test -v -timeout 120m -run TestThePublishedIntervalHoldsTheTruth ./cmd/nhipcau/sim
+	SIM_SEEDS=200 SIM_PEOPLE=1500 $(GO) test -v -timeout 120m -run TestThePublishedIntervalHoldsTheTruth ./cmd/nhipcau/sim
 
 .PHONY: image
 image: ## build the container image nhipcau:latest

@@ -21,8 +21,8 @@ type slip struct {
 // they come again, go to a service, are confirmed there, and what they say on
 // their card.
 func (w *world) afterwards(day int, t talk) {
-	of := day < monthHas
-	if of {
+	inMonth := day < monthHas
+	if inMonth {
 		w.result.Sessions++
 	}
 	if t.topic == "" {
@@ -32,22 +32,22 @@ func (w *world) afterwards(day int, t talk) {
 		return
 	}
 	arrives := t.chance(w.Reach)
-	if of {
+	if inMonth {
 		w.result.Cohort.add(t.topic, arrives)
 	}
 	heard := false
 	if arrives {
-		heard = w.arrive(day, t, of)
+		heard = w.arrive(day, t, inMonth)
 	} else {
-		w.fail(day, t, of)
+		w.fail(day, t, inMonth)
 	}
-	if arrives && !heard && of {
+	if arrives && !heard && inMonth {
 		w.result.Silent++
 	}
 }
 
 // arrive says how an arrival comes to be known, and whether it does.
-func (w *world) arrive(day int, t talk, of bool) (heard bool) {
+func (w *world) arrive(day int, t talk, inMonth bool) (heard bool) {
 	h, x := w.Habits, t.random.Float64()
 	visit := day + t.random.IntN(20)
 	switch {
@@ -55,9 +55,9 @@ func (w *world) arrive(day int, t talk, of bool) (heard bool) {
 		return false
 	case x < h.ByPhone+h.Never:
 	case x < h.ByPhone+h.Never+h.Late:
-		w.bring(day+31+t.random.IntN(15), t, of) // counted where the code and the cohort still live
+		w.bring(day+31+t.random.IntN(15), t, inMonth) // counted where the code and the cohort still live
 	default:
-		w.bring(visit, t, of)
+		w.bring(visit, t, inMonth)
 		heard = true
 	}
 	if !heard && t.chance(h.Tell) {
@@ -72,13 +72,13 @@ var reasons = []string{tally.ReasonNone, tally.ReasonMoney, tally.ReasonRefused,
 
 // fail is for who did not arrive: most say nothing, some that it did not work out,
 // a few what is not so.
-func (w *world) fail(day int, t talk, of bool) {
+func (w *world) fail(day int, t talk, inMonth bool) {
 	at := day + 1 + t.random.IntN(20)
 	switch {
 	case t.code == "":
 	case t.chance(w.Habits.False):
 		w.tell(at, t, tally.SaidReached, tally.ReasonNone)
-		if of {
+		if inMonth {
 			w.result.False++
 		}
 	case t.chance(w.Habits.TellNot):
@@ -86,10 +86,10 @@ func (w *world) fail(day int, t talk, of bool) {
 	}
 }
 
-func (w *world) bring(day int, t talk, of bool) {
+func (w *world) bring(day int, t talk, inMonth bool) {
 	account := "provider-" + strconv.Itoa(t.random.IntN(20+w.People/500))
 	if day < lasts {
-		w.days[day].slips = append(w.days[day].slips, slip{t.code, t.topic, account, of})
+		w.days[day].slips = append(w.days[day].slips, slip{t.code, t.topic, account, inMonth})
 	}
 }
 

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"math/rand/v2"
 
 	"nhipcau/knowledge/places"
@@ -43,7 +45,9 @@ func Confirmed() Habits {
 // begin with, as often as they stand here; menu is looking around.
 var needs = []string{"menu", "menu", "training", "training", "jobs", "jobs", "jobs", "loans", "loans", "loans", "health", "health", "legal", "violence", "welfare", "papers", "mind", "child", "trafficking"}
 
-// person is one of the population. Everything about them follows from the seed.
+// person is one of the population. Everything about them follows from the seed,
+// which is hashed with their number: generators begun side by side are not quite
+// independent, and a sample drawn from them would be a little too even.
 type person struct {
 	random *rand.Rand
 	need   string
@@ -51,7 +55,8 @@ type person struct {
 }
 
 func (w *world) person(n int) person {
-	r := rand.New(rand.NewPCG(w.Seed, uint64(n)))
+	seed := sha256.Sum256(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, w.Seed), uint64(n)))
+	r := rand.New(rand.NewPCG(binary.LittleEndian.Uint64(seed[:]), binary.LittleEndian.Uint64(seed[8:])))
 	p := person{random: r, need: needs[r.IntN(len(needs))]}
 	if all := w.Places.All(); r.Float64() < 0.9 {
 		p.home = all[r.IntN(len(all))]

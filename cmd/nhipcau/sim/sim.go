@@ -86,7 +86,7 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 		return Result{}, fmt.Errorf("sim: no room for the counts: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	w := &world{Config: cfg, result: Result{People: cfg.People, Seed: cfg.Seed, Truth: cfg.Reach, Cohort: Share{}}}
+	w := &world{Config: cfg, result: Result{People: cfg.People, Seed: cfg.Seed, Truth: cfg.Reach}}
 	w.setDay(0)
 	if err := w.open(ctx, dir); err != nil {
 		return Result{}, err
@@ -143,10 +143,7 @@ func (w *world) live(ctx context.Context, day int) error {
 		events = append(events, w.Count(t.events)...)
 		w.afterwards(day, t)
 	}
-	for _, e := range today.said {
-		events = append(events, e)
-	}
-	if err := w.add(ctx, events); err != nil {
+	if err := w.add(ctx, append(events, today.said...)); err != nil {
 		return err
 	}
 	if err := w.redeem(ctx, day, today.slips); err != nil {

@@ -124,7 +124,7 @@ func TestThePublishedIntervalHoldsTheTruth(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			cfg := config(t)
 			cfg.Habits, cfg.People = c.habits, number(t, "SIM_PEOPLE", 800)
-			seeds, inside, width := number(t, "SIM_SEEDS", 8), 0, 0.0
+			seeds, inside, width, spread := number(t, "SIM_SEEDS", 8), 0, 0.0, 0.0
 			for seed := range seeds {
 				cfg.Seed = uint64(seed + 1)
 				r := run(t, cfg)
@@ -135,9 +135,11 @@ func TestThePublishedIntervalHoldsTheTruth(t *testing.T) {
 					inside++
 				}
 				width += r.Width / float64(seeds)
+				chance := cfg.Reach * (1 - cfg.Reach) / float64(r.Cohort.Eligible)
+				spread += math.Pow(r.Cohort.Share-cfg.Reach, 2) / chance / float64(seeds)
 			}
 			share := float64(inside) / float64(seeds)
-			t.Logf("%d runs of %d people: the truth is inside in %.1f %%, the mean width is %.1f points", seeds, cfg.People, 100*share, 100*width)
+			t.Logf("%d runs of %d people: the truth is inside in %.1f %%, the mean width is %.1f points; cohorts vary %.2f times as chance has it", seeds, cfg.People, 100*share, 100*width, spread)
 			if least := c.least; seeds >= 200 && (share < least || share > c.most) || share < 0.75 {
 				t.Errorf("the truth is inside in %.3f of the runs, want %.2f to %.2f", share, c.least, c.most)
 			}
