@@ -3,8 +3,11 @@ package main
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
+
+	"nhipcau/tally"
 )
 
 func TestTheOperatorsGuideListsEverySetting(t *testing.T) {
@@ -22,5 +25,27 @@ func TestTheOperatorsGuideListsEverySetting(t *testing.T) {
 	}
 	if !strings.Contains(string(guide), want.String()) {
 		t.Fatalf("docs/operator.md must hold these rows:\n%s", want.String())
+	}
+}
+
+// What a session costs is added up in the page and in the program.
+func TestThePrivacyPageSaysWhatTheCountsCost(t *testing.T) {
+	page, err := os.ReadFile("../../docs/privacy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sum float64
+	var bounds []string
+	for _, b := range tally.Budgets() {
+		sum += b.Epsilon
+		bounds = append(bounds, fmt.Sprint(b.Bound))
+		row := regexp.MustCompile(fmt.Sprintf("(?m)^\\| `%s` \\|.* = %g \\|$", b.Table, b.Epsilon))
+		if !row.Match(page) {
+			t.Errorf("there is no row of the table %s with ε = %g", b.Table, b.Epsilon)
+		}
+	}
+	want := fmt.Sprintf("**ε = %g a session** (L1 bounds %s)", sum, strings.Join(bounds, ", "))
+	if !strings.Contains(string(page), want) {
+		t.Errorf("the page does not say %q", want)
 	}
 }
