@@ -7,6 +7,7 @@ SHELL       := bash
 GO          ?= go
 FUZZTIME    ?= 10s
 CHAOS_TIME  ?= 1m
+SOAK        ?= 10m
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Small packages where goroutines meet: these also run under the race detector.
@@ -57,9 +58,14 @@ chaos: deps ## kill and start replicas under load for CHAOS_TIME (1m)
 	CHAOS_TIME=$(CHAOS_TIME) $(GO) test -run='^TestReplicasMayBeKilledAtAnyTime$$' -count=1 -v ./cmd/nhipcau
 
 .PHONY: bench
-bench: ## run every benchmark; print how much of what people type is understood
+bench: ## run every benchmark; print what is understood, and what the bot carries from webhook to answer
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
 	$(GO) test -run=Measured -v ./knowledge/understand | grep '^|'
+	$(GO) run ./bot/telegram/load
+
+.PHONY: soak
+soak: ## watch memory for SOAK (10m) at 500 messages a second from 50,000 people
+	$(GO) run ./bot/telegram/load -soak $(SOAK)
 
 .PHONY: sim
 sim: ## play 200 synthetic populations twice: does what is published hold the truth?

@@ -13,13 +13,17 @@ import (
 // to look as if it waited, which ends by itself.
 const mostAside = 128
 
-// notice does at once what needs no turn: a tap is acknowledged, so that its
-// button does not look as if it waited behind everything else; somebody who
-// blocked the bot is forgotten; a group is left.
-func (c *Channel) notice(u *update) {
+// acknowledge tells Telegram at once that a tap arrived, so that its button does
+// not look as if it waited behind everything else.
+func (c *Channel) acknowledge(u *update) {
 	if u.Callback != nil && u.Callback.ID != "" {
 		c.aside(func(ctx context.Context) { c.heard(ctx, u.Callback.ID) })
 	}
+}
+
+// notice does what needs no turn: somebody who blocked the bot is forgotten, a
+// group is left.
+func (c *Channel) notice(u *update) {
 	if u.Member != nil && u.Member.Chat.Type == "private" && u.Member.New.Status == "kicked" {
 		c.aside(func(ctx context.Context) { c.c.Bot.Forget(ctx, u.Member.Chat.ID.chat()) })
 	}

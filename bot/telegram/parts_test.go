@@ -102,6 +102,9 @@ func TestOnlyTelegramItselfRefuses(t *testing.T) {
 			if _, err := accepted("getUpdates", status, []byte(body)); !isKind(err, want) {
 				t.Errorf("%d %s: %v, want %s", status, body, err, want)
 			}
+			if _, err := numbered("sendMessage", status, []byte(body)); !isKind(err, want) {
+				t.Errorf("%d %s: %v, want %s", status, body, err, want)
+			}
 		}
 	}
 }
@@ -511,5 +514,17 @@ func TestACodeKeepsItsOwnButtons(t *testing.T) {
 	buttons := rows(bubbles[1].follow, keptData, 2)
 	if len(buttons) != 1 || len(buttons[0]) != 2 || buttons[0][0].CallbackData != keptData+follow[0].Token {
 		t.Fatalf("%+v", buttons)
+	}
+}
+
+func TestAYesIsTakenWhateverItIsAbout(t *testing.T) {
+	for body, want := range map[string]messageID{
+		`{"ok":true,"result":{"message_id":7,"chat":{"id":4,"first_name":"Lan"}}}`: 7,
+		`{"ok":true,"result":true}`: 0,
+		`{"ok":true}`:               0,
+	} {
+		if got, err := numbered("sendMessage", http.StatusOK, []byte(body)); err != nil || got != want {
+			t.Errorf("%s: %d, %v", body, got, err)
+		}
 	}
 }

@@ -98,6 +98,7 @@ func (c *Channel) receive(ctx context.Context, updates []json.RawMessage) (fresh
 			middle = u.ID
 		}
 		if c.known.take(u.ID, u.from(), c.c.Now()) {
+			c.acknowledge(&u)
 			c.notice(&u)
 			taken = append(taken, u)
 		}

@@ -48,10 +48,10 @@ func (c *Channel) post(ctx context.Context, method string, params any) (messageI
 		return 0, errors.New("telegram: the address of the Bot API is not an address")
 	}
 	req.Header.Set("Content-Type", "application/json")
-	result, err := wire{c.c.Client}.exchange(req, method)
+	status, answer, err := wire{c.c.Client}.exchange(req, method)
 	if err != nil {
 		return 0, err
 	}
-	defer clear(result)
-	return number(result), nil
+	defer clear(answer)
+	return numbered(method, status, answer)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -51,7 +52,41 @@ func (c *Channel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	w.WriteHeader(c.deliver(r.Context(), &u))
+	unheard := c.promptly(&u)
+	status := c.deliver(r.Context(), &u)
+	if unheard() {
+		c.hearHere(w, status, u.Callback.ID)
+		return
+	}
+	w.WriteHeader(status)
+}
+
+// promptly sees to it that a tap is acknowledged within half a second. The
+// function it gives stops that, and reports whether it is still to be done.
+func (c *Channel) promptly(u *update) (unheard func() bool) {
+	if u.Callback == nil || u.Callback.ID == "" {
+		return func() bool { return false }
+	}
+	id := u.Callback.ID
+	return time.AfterFunc(hearWithin, func() { c.aside(func(ctx context.Context) { c.heard(ctx, id) }) }).Stop
+}
+
+// hearWithin is how long a tap's acknowledgement may wait for the turn.
+const hearWithin = 500 * time.Millisecond
+
+// hearHere acknowledges a tap in the response itself, which saves a call. Nothing
+// else is said there: Telegram tells nobody what becomes of it.
+func (c *Channel) hearHere(w http.ResponseWriter, status int, id string) {
+	if status != http.StatusOK {
+		c.aside(func(ctx context.Context) { c.heard(ctx, id) })
+		w.WriteHeader(status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(struct {
+		Method string `json:"method"`
+		tg.AnswerCallbackQueryParams
+	}{"answerCallbackQuery", tg.AnswerCallbackQueryParams{CallbackQueryID: id}})
 }
 
 // isTelegram compares what a caller shows with the secret in a time that tells
@@ -70,8 +105,8 @@ func turnAway(w http.ResponseWriter, status int) {
 
 // deliver waits for the update's turn and gives the status for Telegram.
 func (c *Channel) deliver(ctx context.Context, u *update) int {
-	ctx, cancel := context.WithTimeout(ctx, WebhookTime)
-	defer cancel()
+	late := time.NewTimer(WebhookTime)
+	defer late.Stop()
 	finished := make(chan error, 1)
 	c.notice(u)
 	if err := c.turn(u, func(err error) { finished <- err }); err != nil {
@@ -83,9 +118,10 @@ func (c *Channel) deliver(ctx context.Context, u *update) int {
 			return http.StatusServiceUnavailable
 		}
 		return http.StatusOK
+	case <-late.C:
 	case <-ctx.Done():
-		return http.StatusServiceUnavailable
 	}
+	return http.StatusServiceUnavailable
 }
 
 // Hook makes Telegram deliver to an https address instead of being asked. The

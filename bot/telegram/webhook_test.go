@@ -74,6 +74,58 @@ func TestAnAnswerThatTelegramCannotTakeIsAskedForAgain(t *testing.T) {
 	}
 }
 
+func taps(id int, callback string) string {
+	return fmt.Sprintf(`{"update_id":%d,"callback_query":{"id":%q,"data":"1|say/yes","message":{"message_id":2,"date":3,"chat":{"id":4,"type":"private"}}}}`, id, callback)
+}
+
+func TestATapByWebhookIsAcknowledgedInTheResponse(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	p := hooked(t, api, setup{})
+	person := api.Person(4)
+	callback := person.Callback()
+	r := httptest.NewRequest(http.MethodPost, "/hook/telegram", strings.NewReader(taps(1, callback)))
+	r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "hook")
+	w := httptest.NewRecorder()
+	p.channel.ServeHTTP(w, r)
+	if err := api.Respond(w.Body.Bytes()); err != nil || w.Code != 200 {
+		t.Fatalf("%d, %v", w.Code, err)
+	}
+	if calls := api.Calls("answerCallbackQuery"); len(calls) != 1 || calls[0].Status != 0 || calls[0].Params["callback_query_id"] != callback {
+		t.Fatalf("%+v", calls)
+	}
+	if len(person.Messages()) != 1 {
+		t.Fatal("not answered")
+	}
+}
+
+func TestATapByWebhookDoesNotWaitForItsTurn(t *testing.T) {
+	api := faketelegram.ForTest(t)
+	g := &gate{reached: make(chan struct{}, 9), open: make(chan struct{})}
+	p := hooked(t, api, setup{talk: g.current})
+	api.Person(4)
+	var all sync.WaitGroup
+	all.Go(func() { deliver(p, writes(1, 4, "hold")) })
+	<-g.reached
+	body := make(chan string)
+	go func() {
+		r := httptest.NewRequest(http.MethodPost, "/hook/telegram", strings.NewReader(taps(2, "77")))
+		r.Header.Set("X-Telegram-Bot-Api-Secret-Token", "hook")
+		w := httptest.NewRecorder()
+		p.channel.ServeHTTP(w, r)
+		body <- w.Body.String()
+	}()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if !api.AwaitCall(ctx, "answerCallbackQuery", 1) {
+		t.Fatal("the button waits with the line")
+	}
+	close(g.open)
+	all.Wait()
+	if said := <-body; said != "" {
+		t.Fatalf("acknowledged once more: %s", said)
+	}
+}
+
 func TestAStrangersBodyIsNotWaitedFor(t *testing.T) {
 	api := faketelegram.ForTest(t)
 	p := hooked(t, api, setup{})

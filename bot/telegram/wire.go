@@ -45,31 +45,36 @@ func (w wire) Do(req *http.Request) (*http.Response, error) {
 	if err := plainBody(req); err != nil {
 		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
 	}
-	result, err := w.exchange(req, method)
+	status, body, err := w.exchange(req, method)
 	if err != nil {
 		return nil, err
 	}
-	answer := []byte(`{"ok":true,"result":` + least(result) + `}`)
-	clear(result)
+	defer clear(body)
+	sent, err := numbered(method, status, body)
+	if err != nil {
+		return nil, err
+	}
+	answer := []byte(`{"ok":true,"result":` + least(sent) + `}`)
 	return &http.Response{
 		StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)), Request: req,
 	}, nil
 }
 
-// exchange sends one call and gives its result, to be wiped after use.
-func (w wire) exchange(req *http.Request, method string) (json.RawMessage, error) {
+// exchange sends one call and gives the status and the body of the answer, to be
+// wiped after use.
+func (w wire) exchange(req *http.Request, method string) (status int, body []byte, err error) {
 	resp, err := w.client.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
+		return 0, nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
-	defer clear(body)
+	body, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
-		return nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
+		clear(body)
+		return 0, nil, fmt.Errorf("telegram: %s: %w", method, bare(err))
 	}
-	return accepted(method, resp.StatusCode, body)
+	return resp.StatusCode, body, nil
 }
 
 // bare takes off the layer of a failure that carries the address, and with it
@@ -81,51 +86,68 @@ func bare(err error) error {
 	return err
 }
 
-// number is the number of the message that a result describes, 0 for none.
-func number(result json.RawMessage) messageID {
-	var sent struct {
-		ID messageID `json:"message_id"`
-	}
-	if json.Unmarshal(result, &sent) != nil {
-		return 0
-	}
-	return sent.ID
-}
-
 // least is what is kept of a result for the library: true, or a message's
 // number.
-func least(result json.RawMessage) string {
-	if n := number(result); n != 0 {
+func least(n messageID) string {
+	if n != 0 {
 		return fmt.Sprintf(`{"message_id":%d,"date":0,"chat":{"id":0,"type":"private"}}`, n)
 	}
 	return "true"
 }
 
-// accepted gives the result of an answer, or an *APIError.
+// verdict is what the Bot API says of a call, beside the result.
+type verdict struct {
+	OK          bool   `json:"ok"`
+	Code        int    `json:"error_code"`
+	Description string `json:"description"`
+	Parameters  struct {
+		RetryAfter int `json:"retry_after"`
+	} `json:"parameters"`
+}
+
+// refusal is nil for a yes. What could not be read, or says neither yes nor why
+// not, is not Telegram's word, e.g. a page of some proxy, whatever its status.
+func (v *verdict) refusal(method string, status int, unread error) error {
+	switch {
+	case unread == nil && v.OK:
+		return nil
+	case unread != nil || v.Code == 0:
+		return &APIError{Method: method, Status: status, kind: "unavailable"}
+	}
+	return &APIError{
+		Method: method, Status: v.Code, kind: kind(v.Code, strings.ToLower(v.Description)),
+		RetryAfter: time.Duration(v.Parameters.RetryAfter) * time.Second,
+	}
+}
+
+// accepted gives the result of an answer, or an *APIError. Some servers leave an
+// empty result out.
 func accepted(method string, status int, body []byte) (json.RawMessage, error) {
 	var a struct {
-		OK          bool            `json:"ok"`
-		Result      json.RawMessage `json:"result"`
-		Code        int             `json:"error_code"`
-		Description string          `json:"description"`
-		Parameters  struct {
-			RetryAfter int `json:"retry_after"`
-		} `json:"parameters"`
+		verdict
+		Result json.RawMessage `json:"result"`
 	}
 	err := json.Unmarshal(body, &a)
-	switch {
-	case err == nil && a.OK && a.Result != nil:
-		return a.Result, nil
-	case err == nil && a.OK: // some servers leave an empty result out
+	if err = a.refusal(method, status, err); err == nil && a.Result == nil {
 		return json.RawMessage("null"), nil
-	case err != nil || a.Code == 0:
-		// Not Telegram's word, e.g. a page of some proxy, whatever its status.
-		return nil, &APIError{Method: method, Status: status, kind: "unavailable"}
 	}
-	return nil, &APIError{
-		Method: method, Status: a.Code, kind: kind(a.Code, strings.ToLower(a.Description)),
-		RetryAfter: time.Duration(a.Parameters.RetryAfter) * time.Second,
+	return a.Result, err
+}
+
+// numbered gives the number of the message that an answer is about, 0 for none,
+// or an *APIError. A result that is no message, such as true, is as good.
+func numbered(method string, status int, body []byte) (messageID, error) {
+	var a struct {
+		verdict
+		Result struct {
+			ID messageID `json:"message_id"`
+		} `json:"result"`
 	}
+	err := json.Unmarshal(body, &a)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field == "result" {
+		err = nil
+	}
+	return a.Result.ID, a.refusal(method, status, err)
 }
 
 // kind sorts refusals by what can be done about them.

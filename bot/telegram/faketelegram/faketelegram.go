@@ -14,6 +14,7 @@ package faketelegram
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -214,6 +215,30 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	write(w, answer)
+}
+
+// Respond takes the one call that a bot may make in the body of its response to
+// a webhook, checked like any other. As at Telegram, only the caller of Respond
+// learns what became of it.
+func (s *Server) Respond(body []byte) error {
+	var params map[string]any
+	if err := json.Unmarshal(body, &params); err != nil {
+		return err
+	}
+	method := text(params, "method")
+	delete(params, "method")
+	if s.spec != nil {
+		if err := s.spec.check(method, params); err != nil {
+			s.violate(method, err.Error())
+			return err
+		}
+	}
+	answer := s.do(context.Background(), method, params)
+	s.note(method, params, answer.Code)
+	if answer.Code != 0 {
+		return errors.New(answer.Description)
+	}
+	return nil
 }
 
 // fault takes the next failure that a test asked for.

@@ -160,6 +160,15 @@ func (p *Person) TapData(message int, data string) {
 	})
 }
 
+// Callback is the id of a tap that waits for its acknowledgement, for a test
+// that delivers the tap itself.
+func (p *Person) Callback() string {
+	p.s.mu.Lock()
+	defer p.s.mu.Unlock()
+	p.s.nextUpdate++
+	return p.s.callbackID()
+}
+
 // Block shuts the bot out.
 func (p *Person) Block() {
 	p.s.mu.Lock()
