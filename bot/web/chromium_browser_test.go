@@ -61,8 +61,10 @@ type tab struct {
 // line is the network between the visitor and the chat.
 type line struct {
 	down     atomic.Bool // nothing gets through
+	slow     atomic.Bool // too much came from here
 	storable atomic.Bool // pages lose their "no-store", so the browser may keep them alive
 	begun    atomic.Int64
+	turns    atomic.Int64
 }
 
 func (l *line) to(chat http.Handler) http.Handler {
@@ -73,11 +75,21 @@ func (l *line) to(chat http.Handler) http.Handler {
 		if r.Method == http.MethodGet && r.URL.Path == "/" {
 			l.begun.Add(1)
 		}
+		if r.Method == http.MethodPost && r.URL.Path == "/" {
+			l.turns.Add(1)
+		}
 		if l.storable.Load() {
 			w = forgetful{w}
 		}
 		chat.ServeHTTP(w, r)
 	})
+}
+
+func (l *line) wait(*http.Request) time.Duration {
+	if l.slow.Load() {
+		return 3 * time.Second
+	}
+	return 0
 }
 
 // forgetful drops the word about storing when a page is written.
@@ -102,6 +114,7 @@ func phone() look { return look{width: 360, height: 740} }
 func open(t *testing.T, browser context.Context, l look, change ...func(*web.Config)) tab {
 	t.Helper()
 	line := new(line)
+	change = append(change, func(c *web.Config) { c.Wait = line.wait })
 	server := httptest.NewServer(line.to(handler(t, change...)))
 	t.Cleanup(server.Close)
 	ctx, closed := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
@@ -210,6 +223,16 @@ func (v tab) back() {
 	if err != nil {
 		v.Fatal(err)
 	}
+}
+
+// at is the address of the page that is shown; empty while one gives way to
+// another.
+func (v tab) at() string {
+	history, err := chromedp.Call(v.ctx, page.GetNavigationHistory, cdp.Empty{})
+	if err != nil {
+		return ""
+	}
+	return history.Entries[history.CurrentIndex].URL
 }
 
 // entries is how many pages Back and Forward know, the first blank one aside.

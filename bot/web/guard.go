@@ -2,15 +2,22 @@ package web
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"nhipcau/internal/lang"
 )
 
-// policy lets the page load and reach only this host, run no inline code and
-// be framed by nobody.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+// policy lets the page load and reach only this host, run no inline code, and be
+// framed by those sites alone that the operator named, by nobody else.
+func policy(embed []string) string {
+	frames := "'none'"
+	if len(embed) > 0 {
+		frames = strings.Join(embed, " ")
+	}
+	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+		"connect-src 'self'; form-action 'self'; frame-ancestors " + frames + "; base-uri 'none'"
+}
 
 // denied are the browser's senses, none of which the chat uses.
 const denied = "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), " +
@@ -22,7 +29,7 @@ func (h *chat) guarded(next http.Handler) http.Handler {
 	own := h.sameOrigin(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		set := w.Header()
-		set.Set("Content-Security-Policy", policy)
+		set.Set("Content-Security-Policy", h.policy)
 		set.Set("Cross-Origin-Opener-Policy", "same-origin")
 		set.Set("Cross-Origin-Resource-Policy", "same-origin")
 		set.Set("Permissions-Policy", denied)

@@ -5,8 +5,11 @@ import (
 	"cmp"
 	"fmt"
 	"html/template"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
@@ -29,6 +32,7 @@ type page struct {
 	Begin    string // the label of a button that begins anew; empty for none
 	Retry    *retry
 	Leave    string // the address of the neutral page
+	Framed   bool   // the page may stand in a frame, which leaving takes along
 }
 
 // said is a message with the sentences around it, for its own template.
@@ -44,7 +48,7 @@ type link struct{ Topic, Label string }
 type retry struct{ Name, Value string }
 
 func (h *chat) newPage(l lang.Lang) *page {
-	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath}
+	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath, Framed: len(h.Embed) > 0}
 }
 
 // link is the button for a deep link's topic, by its name in texts.yaml
@@ -133,11 +137,15 @@ func (h *chat) sorry(w http.ResponseWriter, l lang.Lang, status int) {
 	h.show(w, status, p)
 }
 
-// busy asks to come back in a moment, and keeps what was sent so that one tap
-// sends it again.
-func (h *chat) busy(w http.ResponseWriter, f form) {
+// busy asks to come back in a moment, because there are many people or too much
+// comes from one address, and keeps what was sent so that one tap sends it again.
+func (h *chat) busy(w http.ResponseWriter, f form, status int, wait time.Duration) {
 	p := h.newPage(f.lang)
-	p.Messages = []flows.Message{{Text: p.Say("web_busy")}}
+	key := "web_busy"
+	if status == http.StatusTooManyRequests {
+		key = "web_too_fast"
+	}
+	p.Messages = []flows.Message{{Text: p.Say(key)}}
 	p.State, p.Retry = f.sealed, &retry{}
 	switch f.in.Kind {
 	case flows.Tap:
@@ -147,6 +155,6 @@ func (h *chat) busy(w http.ResponseWriter, f form) {
 	default:
 		p.Retry.Name, p.Retry.Value = "t", cmp.Or(f.in.Text, f.link)
 	}
-	w.Header().Set("Retry-After", "5")
-	h.show(w, http.StatusServiceUnavailable, p)
+	w.Header().Set("Retry-After", strconv.Itoa(max(1, int(math.Ceil(wait.Seconds())))))
+	h.show(w, status, p)
 }

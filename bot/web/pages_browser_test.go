@@ -3,6 +3,8 @@ package web_test
 import (
 	"os"
 	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
 )
 
 // What accessibility is checked with; it is not part of this repository.
@@ -25,7 +27,15 @@ func kinds() map[string]func(v tab) {
 			v.tap("Vay vốn")
 			v.sees("đã được xóa")
 		},
-		"error":   func(v tab) { v.visit("/nowhere"); v.sees("Không có trang này") },
+		"error": func(v tab) { v.visit("/nowhere"); v.sees("Không có trang này") },
+		"toofast": func(v tab) {
+			v.visit("/")
+			v.line.slow.Store(true)
+			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+			v.tap("Vay vốn")
+			v.sees("quá nhiều tin")
+			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
+		},
 		"neutral": func(v tab) { v.visit("/bep"); v.sees("Cơm dẻo") },
 	}
 }

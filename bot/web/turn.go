@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"nhipcau/bot/session"
 	"nhipcau/flows"
@@ -16,6 +17,9 @@ import (
 // maxBody is the longest form taken, in bytes: the 2,000 letters that the field
 // allows, up to nine bytes each as browsers encode them, and the sealed state.
 const maxBody = 24 << 10
+
+// busyWait is after how long to come back when there are too many people.
+const busyWait = 5 * time.Second
 
 // form is what one request says.
 type form struct {
@@ -58,8 +62,14 @@ func (h *chat) serveChat(w http.ResponseWriter, r *http.Request) {
 
 // turn takes one step and shows what it says.
 func (h *chat) turn(w http.ResponseWriter, r *http.Request, f form) {
+	if h.Wait != nil {
+		if wait := h.Wait(r); wait > 0 {
+			h.busy(w, f, http.StatusTooManyRequests, wait)
+			return
+		}
+	}
 	if !h.enter(r) {
-		h.busy(w, f)
+		h.busy(w, f, http.StatusServiceUnavailable, busyWait)
 		return
 	}
 	defer h.leave()
@@ -125,11 +135,11 @@ func (h *chat) unsaid(ctx context.Context, l lang.Lang, said []flows.Message) []
 }
 
 // begin reads a first visit: the language of ?lang=en and the topic of a deep
-// link ?t=loans. The language is not taken from the browser: many phones here
+// link, ?t=loans or its number, ?t=23. The language is not taken from the browser: many phones here
 // are set to English and their owners are not.
 func begin(r *http.Request) form {
 	q := r.URL.Query()
-	f := form{in: flows.Input{Kind: flows.Begin}, link: topic(q.Get("t"))}
+	f := form{in: flows.Input{Kind: flows.Begin}, link: named(topic(q.Get("t")))}
 	f.lang, _ = lang.Parse(q.Get("lang")) // unknown: Vietnamese
 	return f
 }

@@ -48,14 +48,22 @@ type Config struct {
 	// discards.
 	Log *slog.Logger
 	// Turns is how many turns may be under way at once; the next wait up to
-	// Patience for a free place and are then asked to come back. It is the
-	// only brake: one per person would need something to tell people apart.
-	// Zero means 64 turns and 2 seconds.
+	// Patience for a free place and are then asked to come back. Zero means 64
+	// turns and 2 seconds.
 	Turns    int
 	Patience time.Duration
 	// HTTPS says that the public address is https, so browsers may be told
 	// to insist on it.
 	HTTPS bool
+	// URL is the public address, without a slash at its end, for what is
+	// printed; empty where there is none.
+	URL string
+	// Embed are the sites whose pages may show the chat in a frame, as origins:
+	// "https://hoi-phu-nu.example.vn".
+	Embed []string
+	// Wait says how long whoever sent a request has to wait because too much
+	// comes from there, 0 for not at all. Nil never makes anybody wait.
+	Wait func(*http.Request) time.Duration
 }
 
 // Where things are. The neutral page has a name that means nothing to whoever
@@ -64,6 +72,7 @@ const (
 	chatPath    = "/"
 	neutralPath = "/bep"
 	noticePath  = "/rieng-tu"
+	posterPath  = "/to-in"
 	assetPath   = "/i/"
 )
 
@@ -72,6 +81,7 @@ type chat struct {
 	pages  *template.Template
 	assets assets
 	places chan struct{}
+	policy string // the Content-Security-Policy
 }
 
 // New gives the handler of the whole chat: the page, the neutral page, the
@@ -98,12 +108,13 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &chat{Config: c, pages: pages, assets: files, places: make(chan struct{}, c.Turns)}
+	h := &chat{Config: c, pages: pages, assets: files, places: make(chan struct{}, c.Turns), policy: policy(c.Embed)}
 
 	mux := http.NewServeMux()
 	mux.HandleFunc(chatPath+"{$}", h.serveChat)
 	mux.HandleFunc(neutralPath, h.serveNeutral)
 	mux.HandleFunc(noticePath, h.serveNotice)
+	mux.HandleFunc(posterPath, h.servePoster)
 	mux.HandleFunc(assetPath, h.serveAsset)
 	mux.HandleFunc("/favicon.ico", h.serveIcon)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.sorry(w, lang.VI, http.StatusNotFound) })

@@ -203,7 +203,7 @@ func TestSentencesAreAllThereInBothLanguagesAndUsed(t *testing.T) {
 	all := sentences()
 	families := map[string]string{"web_error_%d": "web_error_", "web_topic_": "web_topic_"}
 	used := map[string]bool{}
-	for _, file := range []string{"page.go", "turn.go", "guard.go", "templates/chat.html", "templates/message.html"} {
+	for _, file := range []string{"page.go", "turn.go", "guard.go", "poster.go", "templates/chat.html", "templates/message.html", "templates/poster.html"} {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)

@@ -132,19 +132,23 @@ func (m *Main) startMetrics() error {
 
 // startWeb serves the chat in a browser, and the probes.
 func (m *Main) startWeb() error {
+	doors := newDoors(m.Settings, m.meter)
 	chat, err := web.New(web.Config{
 		Bot:   webTurns{m.bot},
 		Seal:  m.sealer,
 		Log:   m.Log,
 		HTTPS: strings.HasPrefix(m.Settings.PublicURL, "https:"),
+		URL:   m.Settings.PublicURL,
+		Embed: m.Settings.EmbedOrigins,
+		Wait:  doors.wait,
 	})
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("/", http.MaxBytesHandler(chat, maxBody))
+	mux.Handle("/", doors.counted("web", http.MaxBytesHandler(chat, maxBody)))
 	if m.telegram != nil && m.Settings.TelegramMode == "webhook" {
-		mux.Handle(hookPath, m.telegram)
+		mux.Handle(hookPath, doors.hook("telegram", m.telegram))
 	}
 	m.zaloHooks(mux)
 	mux.Handle(portal.Root, m.portal)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ type Settings struct {
 	Secret         string // what replicas share; empty: drawn at the start
 	SecretFile     string // or the file it is in
 	PublicURL      string // where people reach us from outside, without a slash at the end; may be empty
+	EmbedOrigins   []string
+	TrustedProxies []netip.Prefix
 	TelegramToken  string // empty: no Telegram
 	TelegramAPIURL string
 	TelegramMode   string // "poll" or "webhook"
@@ -77,6 +80,10 @@ func settingsTable() []setting {
 			func(s *Settings, v string) error { s.SecretFile = v; return nil }},
 		{"PUBLIC_URL", "", "address under which people reach the web chat, e.g. https://nhipcau.example.vn",
 			func(s *Settings, v string) error { s.PublicURL = strings.TrimRight(v, "/"); return website(v) }},
+		{"EMBED_ORIGINS", "", "sites whose pages may show the web chat in a frame, e.g. https://hoi-phu-nu.example.vn, with commas between",
+			func(s *Settings, v string) (err error) { s.EmbedOrigins, err = origins(v); return err }},
+		{"TRUSTED_PROXIES", "", "addresses or networks of the reverse proxy, e.g. 127.0.0.1,10.0.0.0/8, so that limits count its visitors one by one",
+			func(s *Settings, v string) (err error) { s.TrustedProxies, err = networks(v); return err }},
 		{"TELEGRAM_TOKEN", "", "token of the Telegram bot; empty for no Telegram",
 			func(s *Settings, v string) error { s.TelegramToken = v; return token(v) }},
 		{"TELEGRAM_API_URL", "https://api.telegram.org", "server of the Telegram Bot API",

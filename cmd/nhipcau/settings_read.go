@@ -97,6 +97,52 @@ func website(v string) error {
 	return nil
 }
 
+// origins accepts addresses of sites with commas between: scheme and host, no
+// path. Over plain http only this machine is a site that cannot be changed on the
+// way.
+func origins(v string) (all []string, err error) {
+	for _, part := range listed(v) {
+		u, err := url.Parse(part)
+		ok := err == nil && u.Host != "" && part == u.Scheme+"://"+u.Host && !strings.ContainsAny(u.Host, "*;'\"@ ")
+		if !ok || u.Scheme != "https" && !(u.Scheme == "http" && near(u.Hostname())) {
+			return nil, fmt.Errorf("has %q: want sites such as https://hoi-phu-nu.example.vn, without a path, with commas between", part)
+		}
+		all = append(all, part)
+	}
+	return all, nil
+}
+
+// near says that a host is this machine.
+func near(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// networks accepts addresses and networks with commas between.
+func networks(v string) (all []netip.Prefix, err error) {
+	for _, part := range listed(v) {
+		p, err := netip.ParsePrefix(part)
+		if a, notOne := netip.ParseAddr(part); err != nil && notOne == nil {
+			p, err = a.Prefix(a.BitLen())
+		}
+		if err != nil {
+			return nil, fmt.Errorf("has %q: want addresses or networks such as 127.0.0.1,10.0.0.0/8", part)
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
+}
+
+// listed gives what stands between commas, without what is empty.
+func listed(v string) (parts []string) {
+	for part := range strings.SplitSeq(v, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
 // token accepts what BotFather hands out, e.g. 123456:AA…, and what other
 // servers of the Bot API use; a slip of the clipboard is found here and not
 // after the first failed call.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -27,6 +28,21 @@ func TestSettingsComeFromFlagsThenEnvironmentThenTheTable(t *testing.T) {
 	}
 }
 
+func TestListsAreReadWithBlanksAndAll(t *testing.T) {
+	got, err := readSettings([]string{
+		"EMBED_ORIGINS= https://a.example.vn, https://b.example.vn:8443 ,", "TRUSTED_PROXIES=127.0.0.1, 10.1.2.3/8 ,::1",
+	}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"https://a.example.vn", "https://b.example.vn:8443"}, got.EmbedOrigins); diff != "" {
+		t.Error(diff)
+	}
+	if s := fmt.Sprint(got.TrustedProxies); s != "[127.0.0.1/32 10.0.0.0/8 ::1/128]" {
+		t.Error(s)
+	}
+}
+
 func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 	cases := []struct{ env, want string }{
 		{"LISTEN=8080", `LISTEN is "8080": want host:port`},
@@ -40,6 +56,14 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"TELEGRAM_API_URL=ftp://secret", "TELEGRAM_API_URL is"},
 		{"TELEGRAM_MODE=push", "use poll or webhook"},
 		{"TELEGRAM_WEBHOOK_SECRET=secret", "want 16 to 256 letters"},
+		{"EMBED_ORIGINS=https://a.example.vn/page", "EMBED_ORIGINS has"},
+		{"EMBED_ORIGINS=*", "EMBED_ORIGINS has"},
+		{"EMBED_ORIGINS=https://*.example.vn", "EMBED_ORIGINS has"},
+		{"EMBED_ORIGINS=https://a.example.vn http://b.example.vn", "EMBED_ORIGINS has"},
+		{"EMBED_ORIGINS=https://a.example.vn,http://b.example.vn", `EMBED_ORIGINS has "http://b.example.vn"`},
+		{"EMBED_ORIGINS=https://a.example.vn;script-src", "EMBED_ORIGINS has"},
+		{"TRUSTED_PROXIES=proxy.example.vn", "TRUSTED_PROXIES has"},
+		{"TRUSTED_PROXIES=127.0.0.1/40", "TRUSTED_PROXIES has"},
 		{"LOG_LEVEL=loud", "use debug, info, warn or error"},
 		{"REDIS_URL=http://secret", "REDIS_URL is not understood"},
 		{"REDIS_URL=redis://secret", "set SESSION_SECRET or SESSION_SECRET_FILE too"},

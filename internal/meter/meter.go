@@ -11,6 +11,7 @@ package meter
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -26,6 +27,7 @@ type Meter struct {
 	took      *prometheus.HistogramVec
 	model     *prometheus.CounterVec
 	modelTook prometheus.Histogram
+	away      *prometheus.CounterVec
 	uncounted prometheus.Gauge
 	lost      prometheus.Gauge
 }
@@ -37,6 +39,10 @@ func channels() []string { return []string{"telegram", "zalo-oa", "zalo-bot", "w
 func outcomes() []string { return []string{"ok", "failed", "repeated", "refused", "dropped"} }
 func modelOutcomes() []string {
 	return []string{"topic", "answer", "none", "refused", "broken", "failed", "timeout", "busy", "resting", "spent"}
+}
+
+func answers() []string {
+	return []string{"400", "401", "403", "404", "405", "413", "415", "429", "500", "503"}
 }
 
 const other = "other"
@@ -59,6 +65,9 @@ func New() *Meter {
 			Name: "nhipcau_model_seconds", Help: "Time that a question for the language model took, in seconds.",
 			Buckets: []float64{.001, .1, .25, .5, .75, 1, 1.5, 2, 3, 5, 10},
 		}),
+		away: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nhipcau_turned_away_total", Help: "Requests answered with an error, by channel and status.",
+		}, []string{"channel", "status"}),
 		uncounted: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "nhipcau_events_waiting", Help: "Events waiting because counting failed.",
 		}),
@@ -66,7 +75,7 @@ func New() *Meter {
 			Name: "nhipcau_events_lost", Help: "Events given up since the start.",
 		}),
 	}
-	m.registry.MustRegister(m.turns, m.took, m.model, m.modelTook, m.uncounted, m.lost,
+	m.registry.MustRegister(m.turns, m.took, m.away, m.model, m.modelTook, m.uncounted, m.lost,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.Handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	return m
@@ -83,6 +92,11 @@ func (m *Meter) Turn(channel, outcome string, took time.Duration) {
 func (m *Meter) Model(outcome string, took time.Duration) {
 	m.model.WithLabelValues(known(modelOutcomes(), outcome)).Inc()
 	m.modelTook.Observe(took.Seconds())
+}
+
+// TurnedAway adds a request that was answered with an error.
+func (m *Meter) TurnedAway(channel string, status int) {
+	m.away.WithLabelValues(known(channels(), channel), known(answers(), strconv.Itoa(status))).Inc()
 }
 
 // Uncounted says how many events wait for a counter that failed, and how many

@@ -4,7 +4,7 @@
 
 const main = document.getElementById("main");
 const parts = ["bar", "top", "log", "answer", "hint"]; // ids whose content a turn replaces
-const out = document.querySelector("a[data-leave]").href;
+const out = document.querySelector("a[data-leave]").href; // whole: top is elsewhere
 const start = "/";
 let busy = false;
 let left = false;
@@ -26,9 +26,16 @@ function empty() {
   document.body.textContent = "";
 }
 
+// In a frame the page around it goes too: it says where the person was. A
+// browser may refuse that, and then at least the frame is left.
 function leave(to) {
   left = true;
   empty();
+  if (top !== self) {
+    try {
+      top.location.replace(to);
+    } catch (e) {}
+  }
   location.replace(to);
 }
 
