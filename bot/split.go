@@ -15,6 +15,9 @@ func Split(text string, most int) []string {
 	var parts []string
 	for {
 		text = strings.TrimSpace(text)
+		if len(text) <= most {
+			break // no letter has more units than bytes
+		}
 		head := fitting(text, most)
 		if head == len(text) {
 			break

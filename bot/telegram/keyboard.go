@@ -30,7 +30,24 @@ func carried(data string) (token string, passing bool) {
 // rowRunes is how many letters fit side by side on a narrow phone.
 const rowRunes = 32
 
-type row = []models.InlineKeyboardButton
+// button is models.InlineKeyboardButton with the fields that are used: a screen
+// has a dozen of them, and the library's are two hundred bytes each.
+type button struct {
+	Text   string  `json:"text"`
+	Data   string  `json:"callback_data,omitempty"`
+	Copies *copied `json:"copy_text,omitempty"`
+}
+
+type copied struct {
+	Text string `json:"text"`
+}
+
+type row = []button
+
+// keys is models.InlineKeyboardMarkup of such buttons.
+type keys struct {
+	Rows []row `json:"inline_keyboard"`
+}
 
 // keyboard draws choices and controls as buttons under a message. Answers stand
 // at most two in a row, controls three, and a long label alone.
@@ -47,7 +64,7 @@ func markupOf(rows []row) models.ReplyMarkup {
 	if len(rows) == 0 {
 		return nil
 	}
-	return models.InlineKeyboardMarkup{InlineKeyboard: rows}
+	return keys{rows}
 }
 
 // copies are buttons that put a number to call on the clipboard, one for each
@@ -55,7 +72,7 @@ func markupOf(rows []row) models.ReplyMarkup {
 func (c *Channel) copies(b bubble, l lang.Lang) (out []row) {
 	word := c.c.Bot.Text("telegram_copy", l)
 	for _, p := range b.numbers {
-		out = append(out, row{{Text: strings.TrimSpace(word + " " + p.Label), CopyText: &models.CopyTextButton{Text: p.Tel}}})
+		out = append(out, row{{Text: strings.TrimSpace(word + " " + p.Label), Copies: &copied{p.Tel}}})
 	}
 	return out
 }
@@ -72,7 +89,10 @@ func rows(choices []flows.Choice, prefix string, most int) (out []row) {
 		if n := len(line); n > 0 && (n == most || width*(n+1) > rowRunes) {
 			out, line, width = append(out, line), nil, utf8.RuneCountInString(c.Label)
 		}
-		line = append(line, models.InlineKeyboardButton{Text: c.Label, CallbackData: data})
+		if line == nil {
+			line = make(row, 0, most)
+		}
+		line = append(line, button{Text: c.Label, Data: data})
 		widest = width
 	}
 	if line != nil {

@@ -83,7 +83,7 @@ func TestThePosterShowsTheAddressInBothWordings(t *testing.T) {
 			}
 		}
 	}
-	_, sheet, _ := strings.Cut(ask(h, "GET", "/to-in?t=29&k=kin", "").Body.String(), `class="sheet"`)
+	_, sheet, _ := strings.Cut(ask(h, "GET", "/to-in?t=29&k=kin", "").Body.String(), `class="sheet `)
 	for _, word := range []string{"bạo lực", "iolence", "113", "giúp", "help"} {
 		if strings.Contains(sheet, word) {
 			t.Errorf("the quiet sheet says %q", word)
@@ -93,7 +93,7 @@ func TestThePosterShowsTheAddressInBothWordings(t *testing.T) {
 
 func TestWithoutAPublicAddressThereIsNothingToPrint(t *testing.T) {
 	w := ask(handler(t), "GET", "/to-in", "")
-	if w.Code != 200 || !strings.Contains(w.Body.String(), "PUBLIC_URL") || strings.Contains(w.Body.String(), "sheet") {
+	if w.Code != 200 || !strings.Contains(w.Body.String(), "PUBLIC_URL") || strings.Contains(w.Body.String(), `class="sheet`) {
 		t.Errorf("%d\n%s", w.Code, w.Body)
 	}
 }
