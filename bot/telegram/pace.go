@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -20,7 +21,8 @@ type pace struct {
 	chats map[chatID]*paced
 	// What Telegram asked for: of one chat it means that chat, of a second
 	// before the first has waited it means the whole bot.
-	asked chatID
+	seed  maphash.Seed
+	asked uint64    // the chat, as a hash
 	until time.Time // the end of what it asked for
 	held  time.Time // nobody sends before; see refused
 }
@@ -31,7 +33,7 @@ type paced struct {
 }
 
 func newPace(all int, each rate.Limit, burst int) *pace {
-	return &pace{all: rate.NewLimiter(rate.Limit(all), all), each: each, burst: burst, chats: map[chatID]*paced{}}
+	return &pace{all: rate.NewLimiter(rate.Limit(all), all), each: each, burst: burst, chats: map[chatID]*paced{}, seed: maphash.MakeSeed()}
 }
 
 // wait returns when a message may be sent to a chat.
@@ -50,11 +52,11 @@ func (p *pace) wait(ctx context.Context, chat chatID) error {
 func (p *pace) refused(chat chatID, d time.Duration, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	until := now.Add(d)
-	if now.Before(p.until) && chat != p.asked && until.After(p.held) {
+	until, of := now.Add(d), maphash.Comparable(p.seed, chat)
+	if now.Before(p.until) && of != p.asked && until.After(p.held) {
 		p.held = until
 	}
-	p.asked, p.until = chat, until
+	p.asked, p.until = of, until
 }
 
 // hold waits while the whole bot is to be silent.

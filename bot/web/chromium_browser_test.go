@@ -114,7 +114,7 @@ func phone() look { return look{width: 360, height: 740} }
 func open(t *testing.T, browser context.Context, l look, change ...func(*web.Config)) tab {
 	t.Helper()
 	line := new(line)
-	change = append(change, func(c *web.Config) { c.Wait = line.wait })
+	change = append(change, func(c *web.Config) { c.Wait, c.URL = line.wait, "https://nhip-cau.thanhhoa.example.vn" })
 	server := httptest.NewServer(line.to(handler(t, change...)))
 	t.Cleanup(server.Close)
 	ctx, closed := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())

@@ -50,23 +50,26 @@ func (v tab) middle(control string) []float64 {
 
 func TestTheChatWorksInAFrameOfAnotherSite(t *testing.T) {
 	browser := chromium(t)
-	for name, sandbox := range map[string]string{
-		"plain":     "",
-		"sandboxed": `sandbox="allow-scripts allow-forms allow-same-origin allow-top-navigation-by-user-activation"`,
+	const sandbox = `sandbox="allow-scripts allow-forms allow-same-origin allow-top-navigation-by-user-activation"`
+	for name, c := range map[string]struct {
+		noJS    bool
+		sandbox string
+	}{
+		"plain":              {},
+		"without JavaScript": {noJS: true},
+		"sandboxed":          {sandbox: sandbox},
 	} {
-		for _, noJS := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, without JavaScript %v", name, noJS), func(t *testing.T) {
-				v := open(t, browser, look{width: 340, height: 640, desk: true}, embeddedBy)
-				v.visit("/") // with the screen to itself: a control stands in the frame where it stands here
-				choice, leave := v.middle(".choice"), v.middle(".leave")
-				call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: noJS})
-				organisation(v, sandbox)
-				v.until(choice, func() bool { return v.line.turns.Load() > 0 })
-				v.picture(fmt.Sprintf("frame-%s-%v", name, noJS))
-				v.until(leave, func() bool { return strings.HasSuffix(v.at(), "/bep") })
-				v.sees("Cơm dẻo")
-			})
-		}
+		t.Run(name, func(t *testing.T) {
+			v := open(t, browser, look{width: 340, height: 640, desk: true}, embeddedBy)
+			v.visit("/") // with the screen to itself: a control stands in the frame where it stands here
+			choice, leave := v.middle(".choice"), v.middle(".leave")
+			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: c.noJS})
+			organisation(v, c.sandbox)
+			v.until(choice, func() bool { return v.line.turns.Load() > 0 })
+			v.picture("frame-" + name)
+			v.until(leave, func() bool { return strings.HasSuffix(v.at(), "/bep") })
+			v.sees("Cơm dẻo")
+		})
 	}
 }
 
@@ -74,7 +77,7 @@ func TestASiteThatWasNotNamedShowsNoChat(t *testing.T) {
 	v := open(t, chromium(t), look{width: 340, height: 700, desk: true})
 	organisation(v, "")
 	v.sees("Trang của hội")
-	for v.line.begun.Load() == 0 {
+	for v.line.begun.Load() == 0 && v.ctx.Err() == nil {
 		time.Sleep(10 * time.Millisecond)
 	}
 	v.picture("frame-refused")

@@ -36,6 +36,8 @@ func kinds() map[string]func(v tab) {
 			v.sees("quá nhiều tin")
 			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
 		},
+		"poster":  func(v tab) { v.visit("/to-in?t=31"); v.sees("Bị dọa tung ảnh") },
+		"quiet":   func(v tab) { v.visit("/to-in?k=kin"); v.sees("Quét để xem") },
 		"neutral": func(v tab) { v.visit("/bep"); v.sees("Cơm dẻo") },
 	}
 }
@@ -53,6 +55,9 @@ func TestEveryPageFitsEverybody(t *testing.T) {
 	}
 	for name, l := range looks {
 		for kind, reach := range kinds() {
+			if simple(kind) && name != "small" {
+				continue // drawn as others are: the narrowest screen is the hardest
+			}
 			t.Run(kind+"-"+name, func(t *testing.T) {
 				v := open(t, browser, l)
 				reach(v)
@@ -63,6 +68,9 @@ func TestEveryPageFitsEverybody(t *testing.T) {
 		}
 	}
 }
+
+// simple are kinds of pages that are looked at on one screen only.
+func simple(kind string) bool { return kind == "toofast" || kind == "poster" || kind == "quiet" }
 
 // fits holds that nothing needs scrolling sideways, also with letters twice as
 // large, and that what can be tapped is large enough for a thumb.

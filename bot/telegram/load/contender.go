@@ -56,31 +56,42 @@ func (c *contender) serve(h http.Handler) error {
 
 // contenders are the bots to be measured: echo bots and ours, in pairs that are
 // sent the same.
-func contenders(stub *stub, engine *flows.Engine) ([]*contender, error) {
+func contenders(stub *stub, engine *flows.Engine, redis string) ([]*contender, error) {
 	typed := []string{"/start", "5", "1", "quay lại"}
 	free := []string{"em can vay von de buon ban nho"}
 	taps := []string{"1|menu.main/money", "1|!back"}
 	plain := &contender{name: "echo, the library as it comes", says: typed}
-	tuned := &contender{name: "echo, its connections kept", says: typed}
-	tapped := &contender{name: "echo of taps", says: taps, taps: true}
-	within := &contender{name: "echo in the webhook's response, no library", says: typed, within: true, beside: tuned}
-	ours := &contender{name: "nhipcau, numbers and words", says: typed, beside: tuned}
-	ourFree := &contender{name: "nhipcau, free text", says: free, beside: tuned}
+	tuned := &contender{name: "echo, its connections kept", says: typed, beside: plain}
+	tapped := &contender{name: "echo of taps, the library as it comes", says: taps, taps: true}
+	within := &contender{name: "echo in the webhook's response, no library", says: typed, within: true, beside: plain}
+	ours := &contender{name: "nhipcau, numbers and words", says: typed, beside: plain}
+	ourFree := &contender{name: "nhipcau, free text", says: free, beside: plain}
 	ourTaps := &contender{name: "nhipcau, taps", says: taps, taps: true, beside: tapped}
-	for _, make := range []func() error{
+	all := []*contender{plain, tuned, within, ours, ourFree, tapped, ourTaps}
+	makes := []func() error{
 		func() error { return plain.echo(stub, nil) },
 		func() error { return tuned.echo(stub, keeping()) },
-		func() error { return tapped.echo(stub, keeping()) },
+		func() error { return tapped.echo(stub, nil) },
 		within.echoWithin,
-		func() error { return ours.nhipcau(stub, engine) },
-		func() error { return ourFree.nhipcau(stub, engine) },
-		func() error { return ourTaps.nhipcau(stub, engine) },
-	} {
+		func() error { return ours.nhipcau(stub, engine, inMemory()) },
+		func() error { return ourFree.nhipcau(stub, engine, inMemory()) },
+		func() error { return ourTaps.nhipcau(stub, engine, inMemory()) },
+	}
+	if redis != "" {
+		sessions, err := inRedis(redis)
+		if err != nil {
+			return nil, err
+		}
+		shared := &contender{name: "nhipcau, numbers and words, Redis", says: typed, beside: plain}
+		all = append(all, shared)
+		makes = append(makes, func() error { return shared.nhipcau(stub, engine, sessions) })
+	}
+	for _, make := range makes {
 		if err := make(); err != nil {
 			return nil, err
 		}
 	}
-	return []*contender{plain, tuned, within, ours, ourFree, tapped, ourTaps}, nil
+	return all, nil
 }
 
 // keeping is a client that keeps a connection for everybody who is answered at
@@ -140,16 +151,16 @@ func (c *contender) echoWithin() error {
 	}))
 }
 
-// nhipcau is our bot as the program runs it, with sessions in memory. Only the
-// pace is opened: Telegram's thirty messages a second are not what is measured.
-func (c *contender) nhipcau(stub *stub, engine *flows.Engine) error {
+// nhipcau is our bot as the program runs it, without a counter. Only the pace is
+// opened: Telegram's thirty messages a second are not what is measured.
+func (c *contender) nhipcau(stub *stub, engine *flows.Engine, sessions session.Store) error {
 	root, err := session.NewSecret(random{})
 	if err != nil {
 		return err
 	}
 	b := bot.New(bot.Config{
 		Conversation: func() bot.Conversation { return engine },
-		Sessions:     session.NewMemory(100_000, time.Now),
+		Sessions:     sessions,
 		Sealer:       session.NewSealer(root, time.Now),
 	})
 	channel, err := telegram.New(telegram.Config{

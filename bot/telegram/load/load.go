@@ -29,7 +29,7 @@ type plan struct {
 	round   time.Duration // how long each time
 	soak    time.Duration // 0 leaves it out
 	rate    int           // messages a second while soaking
-	only    string
+	only    string        // part of the names of the bots to be measured
 }
 
 func main() {
@@ -40,10 +40,9 @@ func main() {
 	flag.DurationVar(&p.round, "round", 2*time.Second, "how long each time")
 	flag.DurationVar(&p.soak, "soak", 0, "how long to watch memory; 0 for not at all")
 	flag.IntVar(&p.rate, "rate", 500, "messages a second while memory is watched")
-	only := flag.String("only", "", "measure only the bots whose name holds this")
+	flag.StringVar(&p.only, "only", "", "measure only the bots whose name holds this")
 	profile := flag.String("cpuprofile", "", "write a CPU profile")
 	flag.Parse()
-	p.only = *only
 	if *profile != "" {
 		f, err := os.Create(*profile)
 		if err == nil {
@@ -77,7 +76,12 @@ func run(ctx context.Context, p plan) error {
 	if p.soak > 0 {
 		return soak(ctx, p, stub, engine)
 	}
-	bots, err := contenders(stub, engine)
+	redis, stop, err := startRedis()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	bots, err := contenders(stub, engine, redis)
 	if err != nil {
 		return err
 	}

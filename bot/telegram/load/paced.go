@@ -61,7 +61,7 @@ func halfLoad(ctx context.Context, p plan, s *stub, bots []*contender) error {
 // soak sends at one rate for a long time and prints what memory does.
 func soak(ctx context.Context, p plan, s *stub, engine *flows.Engine) error {
 	c := &contender{name: "nhipcau", says: []string{"/start", "5", "1", "quay lại", "em can vay von"}}
-	if err := c.nhipcau(s, engine); err != nil {
+	if err := c.nhipcau(s, engine, inMemory()); err != nil {
 		return err
 	}
 	defer c.close()
