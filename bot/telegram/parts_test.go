@@ -512,7 +512,7 @@ func TestACodeKeepsItsOwnButtons(t *testing.T) {
 		t.Fatalf("%+v", bubbles)
 	}
 	buttons := rows(bubbles[1].follow, keptData, 2)
-	if len(buttons) != 1 || len(buttons[0]) != 2 || buttons[0][0].CallbackData != keptData+follow[0].Token {
+	if len(buttons) != 1 || len(buttons[0]) != 2 || buttons[0][0].Data != keptData+follow[0].Token {
 		t.Fatalf("%+v", buttons)
 	}
 }

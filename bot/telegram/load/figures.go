@@ -43,13 +43,20 @@ func (c *contender) median() figures {
 	return sorted[len(sorted)/2]
 }
 
-// ratio is how much it carried of what its echo bot did in the same round, the
-// median over the rounds.
-func (c *contender) ratio() float64 {
-	var all []float64
-	for i := range c.rounds {
-		all = append(all, c.rounds[i].perSecond/c.beside.rounds[i].perSecond)
+// ratios are how much it carried of what its echo bot did in the same round, and
+// how much of the processor's time that bot needed for a message it needed; each
+// the median over the rounds.
+func (c *contender) ratios() (carried, cheaper float64) {
+	var carries, costs []float64
+	for i, f := range c.rounds {
+		echo := c.beside.rounds[i]
+		carries = append(carries, f.perSecond/echo.perSecond)
+		costs = append(costs, float64(echo.cpu)/float64(max(1, f.cpu)))
 	}
+	return middle(carries), middle(costs)
+}
+
+func middle(all []float64) float64 {
 	slices.Sort(all)
 	if len(all) == 0 {
 		return 0

@@ -115,14 +115,15 @@ func race(ctx context.Context, p plan, stub *stub, bots []*contender) error {
 
 func table(bots []*contender) {
 	t := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "bot\tmessages/s\tof its echo\tp50\tp99\tCPU/message\t")
+	fmt.Fprintln(t, "bot\tmessages/s\tof its echo\tp50\tp99\tCPU/message\tits echo's, by that\t")
 	for _, b := range bots {
 		f := b.median()
-		share := ""
+		carried, cheaper := "", ""
 		if b.beside != nil && len(b.beside.rounds) > 0 {
-			share = fmt.Sprintf("%.2f", b.ratio())
+			c, p := b.ratios()
+			carried, cheaper = fmt.Sprintf("%.2f", c), fmt.Sprintf("%.2f", p)
 		}
-		fmt.Fprintf(t, "%s\t%.0f\t%s\t%v\t%v\t%v\t\n", b.name, f.perSecond, share, round(f.p50), round(f.p99), f.cpu.Round(time.Microsecond))
+		fmt.Fprintf(t, "%s\t%.0f\t%s\t%v\t%v\t%v\t%s\t\n", b.name, f.perSecond, carried, round(f.p50), round(f.p99), f.cpu.Round(time.Microsecond), cheaper)
 	}
 	t.Flush()
 }
