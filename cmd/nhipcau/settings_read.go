@@ -104,7 +104,7 @@ func origins(v string) (all []string, err error) {
 	for _, part := range listed(v) {
 		u, err := url.Parse(part)
 		ok := err == nil && u.Host != "" && part == u.Scheme+"://"+u.Host && !strings.ContainsAny(u.Host, "*;'\"@ ")
-		if !ok || u.Scheme != "https" && !(u.Scheme == "http" && near(u.Hostname())) {
+		if !ok || u.Scheme != "https" && !(u.Scheme == "http" && thisMachine(u.Hostname())) {
 			return nil, fmt.Errorf("has %q: want sites such as https://hoi-phu-nu.example.vn, without a path, with commas between", part)
 		}
 		all = append(all, part)
@@ -112,8 +112,8 @@ func origins(v string) (all []string, err error) {
 	return all, nil
 }
 
-// near says that a host is this machine.
-func near(host string) bool {
+// thisMachine says that a host is this machine.
+func thisMachine(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }
