@@ -150,7 +150,7 @@ func (m *Main) startWeb() error {
 	if m.telegram != nil && m.Settings.TelegramMode == "webhook" {
 		mux.Handle(hookPath, doors.hook("telegram", m.telegram))
 	}
-	m.zaloHooks(mux)
+	m.zaloHooks(mux, doors)
 	mux.Handle(portal.Root, m.portal)
 	open, err := m.openData()
 	if err != nil {

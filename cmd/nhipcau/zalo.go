@@ -54,12 +54,12 @@ func (m *Main) makeZalo(ctx context.Context) (err error) {
 }
 
 // zaloHooks opens the addresses at which Zalo delivers.
-func (m *Main) zaloHooks(mux *http.ServeMux) {
+func (m *Main) zaloHooks(mux *http.ServeMux, doors *doors) {
 	if m.zaloOA != nil {
-		mux.Handle(oaHookPath, m.zaloOA)
+		mux.Handle(oaHookPath, doors.hook("zalo-oa", m.zaloOA))
 	}
 	if m.zaloBot != nil && m.Settings.ZaloBotMode == "webhook" {
-		mux.Handle(zaloBotHookPath, m.zaloBot)
+		mux.Handle(zaloBotHookPath, doors.hook("zalo-bot", m.zaloBot))
 	}
 }
 
