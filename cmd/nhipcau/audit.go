@@ -16,7 +16,8 @@ import (
 type auditReport struct {
 	Needles     int          `json:"needles"`
 	Forms       int          `json:"forms"`
-	Codes       int          `json:"codes"` // referral codes among the needles
+	Codes       int          `json:"codes"`    // referral codes among the needles
+	Channels    []string     `json:"channels"` // those that answered, by the metrics
 	Stages      []auditStage `json:"stages"`
 	NotSearched []string     `json:"not_searched"`
 	Memory      string       `json:"memory,omitempty"` // what a running process is bound to hold
@@ -126,7 +127,11 @@ func (r auditReport) print(c call, asJSON bool) error {
 		e.SetEscapeHTML(false)
 		return e.Encode(r)
 	}
-	fmt.Fprintf(c.out, "Searched for %d needles in %d forms.\n\n", r.Needles, r.Forms)
+	fmt.Fprintf(c.out, "Searched for %d needles in %d forms.\n", r.Needles, r.Forms)
+	if len(r.Channels) > 0 {
+		fmt.Fprintf(c.out, "Talked on %s.\n", strings.Join(r.Channels, ", "))
+	}
+	fmt.Fprintln(c.out)
 	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "when\tfiles\tbytes\trows of PostgreSQL\tkeys of Redis\tfound")
 	for _, s := range r.Stages {

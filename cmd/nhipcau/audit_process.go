@@ -98,6 +98,7 @@ func (a *auditor) environ() []string {
 		"TELEGRAM_TOKEN=" + faketelegram.Token, "TELEGRAM_API_URL=" + a.apiURL, "TELEGRAM_MODE=poll",
 		"DATABASE_URL=" + a.settings.DatabaseURL, "PUBLIC_URL=" + a.settings.PublicURL,
 	}
+	env = append(env, a.zaloSettings()...)
 	if a.sessions != "" {
 		env = append(env, "REDIS_URL="+a.sessions, "SESSION_SECRET="+a.secret)
 	}

@@ -10,10 +10,13 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"syscall"
 	"time"
 
 	"nhipcau/bot/telegram/faketelegram"
+	"nhipcau/bot/zalo/fakezalo"
 	"nhipcau/internal/needle"
 )
 
@@ -32,6 +35,7 @@ type auditor struct {
 	secret   string // of this audit's sessions
 	api      *faketelegram.Server
 	apiURL   string
+	zalo     *fakezalo.Server
 	planted  planted
 	needles  []needle.Needle
 	texts    []string // somebody's own needles, which are said too
@@ -73,9 +77,9 @@ func auditRun(c call, g given, needles []needle.Needle, texts []string) (auditRe
 
 // auditRound is one life of the program and how it ends.
 type auditRound struct {
-	name     string
-	end      syscall.Signal
-	telegram int // how many of the texts are said on Telegram; 0: only the web
+	name  string
+	end   syscall.Signal
+	texts int // how many are said on Telegram and on Zalo; 0: only the web
 }
 
 func (a *auditor) rounds() []auditRound {
@@ -112,15 +116,25 @@ func (a *auditor) prepare() (err error) {
 
 // serveFakes puts the platforms' stand-ins on the loopback.
 func (a *auditor) serveFakes() (stop func(), err error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	a.api, a.zalo = faketelegram.New(nil, time.Now), fakezalo.New(time.Now)
+	var telegram, zalo *http.Server
+	if a.apiURL, telegram, err = standIn(a.api); err != nil {
 		return nil, err
 	}
-	a.api = faketelegram.New(nil, time.Now)
-	a.apiURL = "http://" + l.Addr().String()
-	srv := &http.Server{Handler: a.api, ReadHeaderTimeout: headerTime}
+	if a.zalo.URL, zalo, err = standIn(a.zalo); err != nil {
+		return nil, errors.Join(err, telegram.Close())
+	}
+	return func() { _, _ = telegram.Close(), zalo.Close() }, nil
+}
+
+func standIn(h http.Handler) (url string, srv *http.Server, err error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	srv = &http.Server{Handler: h, ReadHeaderTimeout: headerTime}
 	go func() { _ = srv.Serve(l) }()
-	return func() { _ = srv.Close() }, nil
+	return "http://" + l.Addr().String(), srv, nil
 }
 
 // round lets the program live once, and searches before and after its end. What
@@ -159,6 +173,7 @@ func (a *auditor) look(stage string, p *watched) (err error) {
 			return errors.New("the metrics cannot be read")
 		}
 		f.In("the metrics page", page)
+		a.answered(page)
 		if p.alive() && !p.coreless() {
 			s.Found = append(s.Found, needle.Found{Where: "the process", What: "room for a core file", Form: "limit"})
 		}
@@ -192,13 +207,21 @@ func (a *auditor) look(stage string, p *watched) (err error) {
 	return nil
 }
 
-func (a *auditor) notSearched(what string) {
-	for _, said := range a.report.NotSearched {
-		if said == what {
-			return
+var turnsOf = regexp.MustCompile(`nhipcau_turns_total\{channel="([a-z-]+)",outcome="ok"\}`)
+
+// answered notes the channels on which turns were taken.
+func (a *auditor) answered(metrics []byte) {
+	for _, m := range turnsOf.FindAllSubmatch(metrics, -1) {
+		if channel := string(m[1]); !slices.Contains(a.report.Channels, channel) {
+			a.report.Channels = append(a.report.Channels, channel)
 		}
 	}
-	a.report.NotSearched = append(a.report.NotSearched, what)
+}
+
+func (a *auditor) notSearched(what string) {
+	if !slices.Contains(a.report.NotSearched, what) {
+		a.report.NotSearched = append(a.report.NotSearched, what)
+	}
 }
 
 func randomHex() string {

@@ -71,10 +71,13 @@ func (a *auditor) talk(r auditRound) error {
 	if err := a.onTheWeb(); err != nil {
 		return err
 	}
-	if err := a.mistakes(); err != nil || r.telegram == 0 {
+	if err := a.mistakes(); err != nil || r.texts == 0 {
 		return err
 	}
-	return a.onTelegram(number(5_000_000_000, 9_000_000_000), r.telegram)
+	if err := a.onZalo(number(5_000_000_000_000, 9_000_000_000_000), r.texts); err != nil {
+		return err
+	}
+	return a.onTelegram(number(5_000_000_000, 9_000_000_000), r.texts)
 }
 
 var (

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +46,10 @@ func TestNothingOfAPersonIsAtRest(t *testing.T) {
 				if s.Files < 3 || s.Bytes < 10_000 || env != nil && s.Rows == 0 {
 					t.Errorf("%s: only %d files, %d bytes, %d rows were searched", s.Stage, s.Files, s.Bytes, s.Rows)
 				}
+			}
+			slices.Sort(r.Channels)
+			if got := strings.Join(r.Channels, " "); got != "telegram web zalo-bot zalo-oa" {
+				t.Errorf("talked on %s only", got)
 			}
 			if status != exitDone || len(r.Stages) != 6 || r.Codes == 0 || r.Needles < 20 || env != nil && r.Stages[0].Keys == 0 {
 				t.Errorf("status %d: %+v", status, r)
