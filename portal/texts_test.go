@@ -73,7 +73,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 // sources are the programs and templates that ask for texts.
 func sources(t *testing.T) (all []string) {
 	t.Helper()
-	for _, pattern := range []string{"*.go", "staff/*.go", "auditlog/*.go", "templates/*.html"} {
+	for _, pattern := range []string{"*.go", "staff/*.go", "auditlog/*.go", "catalogue/*.go", "templates/*.html"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -21,38 +21,6 @@ type command struct {
 	run     func(call, given) error
 }
 
-// given is a parsed command line.
-type given struct {
-	settings Settings
-	args     []string
-
-	json    bool   // --json: print for machines
-	diagram bool   // --diagram: draw the flows
-	lang    string // --lang: the language to print, vi unless said
-
-	period, format, file string // --period, --format, -o: which report, as what, and where to
-
-	people    int     // --people: how many a simulation has
-	seed      uint64  // --seed: which ones
-	reach     float64 // --reach: the truth about them
-	confirmed bool    // --confirmed: every arrival is confirmed
-
-	organisation, topics string // --organisation, --topics: what a provider is bound to
-
-	provider, topic string // --provider, --topic: who redeems a code, for what
-	source, date    string // --source, --date: where an estimate is from
-	n, low, high    int    // --n, --low, --high: an estimate and its range
-
-	docs, queries string // --docs, --queries: files for understand retrieve
-	train, test   string // --train, --test: files for understand classify
-	k             int    // --k: how many to print, 10 unless said
-
-	needles, data, redis string // --needles, --data, --redis: what audit searches for, and where
-	quick                bool   // --quick: one conversation
-
-	directory directoryOptions
-}
-
 // commands lists them in the order of the help.
 func commands() []command {
 	var all []string
@@ -147,66 +115,7 @@ func (cmd command) do(c call) error {
 	}
 	var g given
 	for _, option := range cmd.options {
-		switch option {
-		case "json":
-			fs.BoolVar(&g.json, option, false, "print JSON")
-		case "diagram":
-			fs.BoolVar(&g.diagram, option, false, "draw the flows")
-		case "lang":
-			fs.StringVar(&g.lang, option, "vi", "vi or en")
-		case "period":
-			fs.StringVar(&g.period, option, "", "a week, month, quarter or year")
-		case "format":
-			fs.StringVar(&g.format, option, "", "text, json, csv, xlsx, pdf or svg")
-		case "o":
-			fs.StringVar(&g.file, option, "", "the file to write")
-		case "people":
-			fs.IntVar(&g.people, option, 10_000, "how many come")
-		case "seed":
-			fs.Uint64Var(&g.seed, option, 1, "any number: another population")
-		case "reach":
-			fs.Float64Var(&g.reach, option, 0.62, "the chance to reach a service")
-		case "confirmed":
-			fs.BoolVar(&g.confirmed, option, false, "every arrival is confirmed")
-		case "organisation":
-			fs.StringVar(&g.organisation, option, "", "who runs the provider's services")
-		case "topics":
-			fs.StringVar(&g.topics, option, "", "topics whose codes a provider may redeem")
-		case "provider":
-			fs.StringVar(&g.provider, option, "", "a listing's id, or an organisation")
-		case "topic":
-			fs.StringVar(&g.topic, option, "", "what the help is about")
-		case "source":
-			fs.StringVar(&g.source, option, "", "where a number is from")
-		case "date":
-			fs.StringVar(&g.date, option, "", "the source's date")
-		case "n":
-			fs.IntVar(&g.n, option, 0, "how many people")
-		case "low":
-			fs.IntVar(&g.low, option, 0, "at least")
-		case "high":
-			fs.IntVar(&g.high, option, 0, "at most")
-		case "docs":
-			fs.StringVar(&g.docs, option, "", "a file of documents")
-		case "queries":
-			fs.StringVar(&g.queries, option, "", "a file of queries")
-		case "train":
-			fs.StringVar(&g.train, option, "", "a file to learn from")
-		case "test":
-			fs.StringVar(&g.test, option, "", "a file to label")
-		case "needles":
-			fs.StringVar(&g.needles, option, "", "a file of what must not be found")
-		case "data":
-			fs.StringVar(&g.data, option, "", "a folder to search")
-		case "redis":
-			fs.StringVar(&g.redis, option, "", "a Redis to search")
-		case "quick":
-			fs.BoolVar(&g.quick, option, false, "one conversation")
-		case "k":
-			fs.IntVar(&g.k, option, 10, "how many")
-		default:
-			g.directory.flag(fs, option)
-		}
+		g.flag(fs, option)
 	}
 	var err error
 	if g.args, err = parse(fs, c.args); err == nil && len(g.args) > cmd.max {

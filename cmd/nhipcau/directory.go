@@ -3,7 +3,6 @@ package main
 import (
 	_ "embed"
 	"errors"
-	"flag"
 	"fmt"
 	"strings"
 
@@ -32,38 +31,9 @@ lint                                                         what is wrong with 
 key                                                          the key that others pin to follow this directory
 --json for machines, --lang en for English. The server may be running.`
 
-// directoryOptions are the flags of nhipcau directory.
-type directoryOptions struct {
-	format, out, note, topic, url, key string
-	draft, confirm, all                bool
-}
-
+// directoryFlags are those of nhipcau directory.
 func directoryFlags() []string {
 	return []string{"json", "lang", "format", "o", "draft", "topic", "confirm", "note", "from-url", "key", "all"}
-}
-
-// flag registers one of them.
-func (o *directoryOptions) flag(fs *flag.FlagSet, name string) {
-	switch name {
-	case "format":
-		fs.StringVar(&o.format, name, "", "hsds, hsds-csv, csv or xlsx")
-	case "o":
-		fs.StringVar(&o.out, name, "", "file to write")
-	case "note":
-		fs.StringVar(&o.note, name, "", "why")
-	case "topic":
-		fs.StringVar(&o.topic, name, "", "topic of rows that name none")
-	case "from-url":
-		fs.StringVar(&o.url, name, "", "address of another Nhịp Cầu")
-	case "key":
-		fs.StringVar(&o.key, name, "", "its key")
-	case "draft":
-		fs.BoolVar(&o.draft, name, false, "the draft instead of what is live")
-	case "confirm":
-		fs.BoolVar(&o.confirm, name, false, "write it")
-	case "all":
-		fs.BoolVar(&o.all, name, false, "also what is not national")
-	}
 }
 
 //go:embed directory.yaml

@@ -50,11 +50,11 @@ const (
 // follow reads the feed of another installation, and brings its national
 // listings, or all, to the intake.
 func (s *shop) follow(take hsds.Taker) error {
-	from, err := feedAddress(s.directory.url)
+	from, err := feedAddress(s.url)
 	if err != nil {
 		return err
 	}
-	if s.directory.key == "" {
+	if s.key == "" {
 		return usageError{errors.New("--from-url wants --key: the other office tells you what its nhipcau directory key prints")}
 	}
 	ctx, cancel := context.WithTimeout(s.ctx, feedTime)
@@ -63,7 +63,7 @@ func (s *shop) follow(take hsds.Taker) error {
 	if err != nil {
 		return err
 	}
-	feed, err := opendata.ReadFeed(body, s.directory.key)
+	feed, err := opendata.ReadFeed(body, s.key)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *shop) follow(take hsds.Taker) error {
 	}
 	row := take.Row
 	take.Row = func(r intake.Row) error {
-		if !s.directory.all && r.Listing.Area.Scope != directory.ScopeNational {
+		if !s.every && r.Listing.Area.Scope != directory.ScopeNational {
 			return nil
 		}
 		return row(r)

@@ -21,7 +21,7 @@ import (
 )
 
 // format finds how a file is written: as said, else by its name.
-func (o directoryOptions) formatOf(file string) (string, error) {
+func (o given) formatOf(file string) (string, error) {
 	format := o.format
 	if format == "" {
 		format = map[string]string{".json": "hsds", ".zip": "hsds-csv", ".csv": "csv", ".tsv": "csv", ".xlsx": "xlsx"}[strings.ToLower(filepath.Ext(file))]
@@ -36,7 +36,7 @@ func (o directoryOptions) formatOf(file string) (string, error) {
 }
 
 func exportDirectory(s *shop) error {
-	format, err := s.directory.formatOf(s.directory.out)
+	format, err := s.formatOf(s.file)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func exportDirectory(s *shop) error {
 		return err
 	}
 	snapshot := draft.Live().Snapshot
-	if s.directory.draft {
+	if s.draft {
 		snapshot = draft.Snapshot
 	}
 	w := hsds.Writer{Places: s.k.Places, Offices: snapshot.Offices}
@@ -69,20 +69,20 @@ func writeTemplate(s *shop) error {
 // write writes to the file that -o names, or to standard output. A file is put
 // in its place when it is whole.
 func (s *shop) write(do func(io.Writer) error) error {
-	if s.directory.out == "" {
+	if s.file == "" {
 		return do(s.out)
 	}
-	f, err := os.CreateTemp(filepath.Dir(s.directory.out), filepath.Base(s.directory.out)+"-*")
+	f, err := os.CreateTemp(filepath.Dir(s.file), filepath.Base(s.file)+"-*")
 	if err != nil {
-		return fmt.Errorf("%s cannot be written (%s)", s.directory.out, safelog.Kind(err))
+		return fmt.Errorf("%s cannot be written (%s)", s.file, safelog.Kind(err))
 	}
 	defer os.Remove(f.Name())
 	err = do(f)
 	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), s.directory.out)
+		err = os.Rename(f.Name(), s.file)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be written (%s)", s.directory.out, safelog.Kind(err))
+		return fmt.Errorf("%s cannot be written (%s)", s.file, safelog.Kind(err))
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func importDirectory(s *shop) error {
 	if err != nil {
 		return err
 	}
-	topic := directory.Topic(s.directory.topic)
+	topic := directory.Topic(s.topic)
 	if topic != "" && !topic.Valid() {
 		return usageError{fmt.Errorf("--topic %s is not known: it is one of %s", topic, strings.Join(topicNames(), ", "))}
 	}
@@ -110,12 +110,12 @@ func importDirectory(s *shop) error {
 		return err
 	}
 	switch changes := len(report.New) + len(report.Changed); {
-	case s.directory.confirm && changes > 0:
+	case s.confirm && changes > 0:
 		if err := s.Import(s.ctx, auditlog.CommandLine, draft, to, source); err != nil {
 			return err
 		}
 		s.after("drafted")
-	case s.directory.confirm:
+	case s.confirm:
 		s.after("nothing")
 	default:
 		s.after("dry")
@@ -134,14 +134,14 @@ func (s *shop) after(key string) {
 // read brings the rows of a file, or of another installation, to the intake.
 func (s *shop) read(in *intake.Intake) (more []intake.Finding, source string, err error) {
 	taker := hsds.Taker{Row: s.progress(in.Take), Office: in.TakeOffice}
-	if s.directory.url != "" {
-		return nil, s.directory.url, s.follow(taker)
+	if s.url != "" {
+		return nil, s.url, s.follow(taker)
 	}
 	if len(s.args) == 0 {
 		return nil, "", usageError{errors.New("name the file to import, or --from-url")}
 	}
 	file := s.args[0]
-	format, err := s.directory.formatOf(file)
+	format, err := s.formatOf(file)
 	if err != nil {
 		return nil, "", err
 	}

@@ -78,10 +78,10 @@ func (s *shop) field(f cells.Difference, isNew bool) {
 }
 
 func publishDirectory(s *shop) error {
-	if strings.TrimSpace(s.directory.note) == "" {
+	if strings.TrimSpace(s.note) == "" {
 		return usageError{errors.New("say why, for the history: --note \"…\"")}
 	}
-	r, err := s.Publish(s.ctx, auditlog.CommandLine, s.directory.note)
+	r, err := s.Publish(s.ctx, auditlog.CommandLine, s.note)
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func restoreRelease(s *shop) error {
 	if err != nil || n < 0 {
 		return usageError{fmt.Errorf("%q is no release: nhipcau directory history lists them", s.args[0])}
 	}
-	if err := s.Restore(s.ctx, auditlog.CommandLine, n, s.directory.note); err != nil {
+	if err := s.Restore(s.ctx, auditlog.CommandLine, n, s.note); err != nil {
 		return err
 	}
 	s.print("restored", n)
