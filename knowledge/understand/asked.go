@@ -9,8 +9,9 @@ type asked struct {
 	topics     []int // by question: its class among the topics
 }
 
-// What each voice weighs, and how clear a question must be to be answered at
-// once: found by cross-validation over the paraphrases.
+// What each voice weighs, how clear a question must be to be answered at once,
+// and how likely "none of these" may be beside it: found by cross-validation over
+// the paraphrases.
 const (
 	indexVoice           = 1.0
 	learntVoice          = 1.0
@@ -18,6 +19,7 @@ const (
 	sureScore            = 0.25
 	sureLead             = 0.07
 	offeredAbove float32 = 0.06
+	foreignAbove float32 = 0.5
 )
 
 func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {

@@ -88,9 +88,15 @@ func (u *Understander) Crisis(text string) Crisis {
 }
 
 // Question gives the known question that the message asks, only when that is
-// clear enough to answer it at once.
+// clear enough to answer it at once. A message that is likelier about nothing we
+// know than about all else together asks none, whatever words it shares with one:
+// "kết quả xổ số" is no question about the result of a test.
 func (u *Understander) Question(text string) (id string, ok bool) {
-	best := u.Questions(text, 2)
+	m := u.reader.read(text)
+	if u.weighed(m)[0] > foreignAbove {
+		return "", false
+	}
+	best := u.asked.best(m, u.topics.predict(m), 2)
 	if len(best) == 0 || best[0].Score < sureScore || len(best) > 1 && best[0].Score-best[1].Score < sureLead {
 		return "", false
 	}
