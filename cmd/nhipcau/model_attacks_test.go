@@ -209,13 +209,15 @@ func TestNothingOfAPersonReachesTheModel(t *testing.T) {
 	fake, m, _ := withFake(t, k.Guard, fakellm.None)
 	engine := engineOf(t, k)
 	for _, line := range []string{
-		"chi Hoa oi giup em voi so em 0912345678 nhe a", "co ai chi giup minh cach kiem them thu nhap, goi 0987 654 321", "em la Thuy Trang nha so 15 ngo 4 xin hoi chut",
-		"cccd 038199001234 de lam gi vay ta", "hoi chut voi zalo em la hoaxinh92 ne", "fb.com/hoaxinh day xem giup minh nha",
+		"chi Hoa oi ai ranh nhan cho minh hoi ti nha, so em 0912345678", "o day chan ghe, em la Thuy Trang nha so 15 ngo 4",
+		"ai ranh nhan cho minh hoi ti nha, goi 0987 654 321", "ban ten gi vay, minh la Thuy Trang, cccd 038199001234",
+		"ai ranh nhan cho minh hoi ti nha, zalo @hoaxinh92", "ban ten gi vay, zalo hoaxinh92 nhe",
+		"ai ranh nhan cho minh hoi ti nha, mail hoaxinh92@gmail.com", "ai ranh nhan cho minh hoi ti, https://fb.com/hoaxinh day",
 	} {
 		newTalk(t, engine, m).say(t, line)
 	}
-	if len(fake.Asked()) < 3 {
-		t.Errorf("asked %d times: this tests nothing", len(fake.Asked()))
+	if len(fake.Asked()) < 6 {
+		t.Errorf("asked %d times: these messages are understood without it, choose others", len(fake.Asked()))
 	}
 	all, _ := json.Marshal(fake.Asked())
 	for _, needle := range []string{"Hoa oi", "0912345678", "654 321", "654321", "Thuy", "Trang", "ngo 4", "038199", "hoaxinh", "telegram", "nonce"} {
