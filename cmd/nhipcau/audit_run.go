@@ -188,7 +188,7 @@ func (a *auditor) look(stage string, p *watched) (err error) {
 	if a.sessions != "" {
 		dumped := false
 		if s.Keys, dumped, err = f.Redis(a.ctx, a.redis, true); err != nil {
-			return errors.New("Redis cannot be searched: name with --redis a user that may read and save everything")
+			return errors.New("what Redis holds cannot be searched: name with --redis a user that may read and save everything")
 		}
 		if !dumped {
 			a.notSearched("the dump file of Redis: it is not to be read from here")

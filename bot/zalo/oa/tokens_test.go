@@ -113,8 +113,8 @@ func TestWhatAnotherReplicaRenewedIsUsed(t *testing.T) {
 	}
 }
 
-// died is the end of a process at a point where nothing can be tidied up.
-var died = errors.New("killed")
+// errDied is the end of a process at a point where nothing can be tidied up.
+var errDied = errors.New("killed")
 
 // dying makes a process end at a call to the OAuth server: before anything is
 // sent, or when the answer has been lost.
@@ -127,7 +127,7 @@ func dying(after bool) *http.Client {
 					resp.Body.Close()
 				}
 			}
-			panic(died)
+			panic(errDied)
 		}
 		return c.Do(r)
 	})}
@@ -141,7 +141,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 func crash(t *testing.T, p *process) {
 	t.Helper()
 	defer func() {
-		if v := recover(); v != died {
+		if v := recover(); v != errDied {
 			t.Fatalf("it lived: %v", v)
 		}
 	}()
@@ -370,7 +370,7 @@ func TestNoOrderOfEventsUsesARefreshTokenTwice(t *testing.T) {
 		var die string
 		renew := func(_ context.Context, refresh string) (pair, error) {
 			if die == "before" {
-				panic(died)
+				panic(errDied)
 			}
 			if refresh != valid {
 				if !lost {
@@ -383,7 +383,7 @@ func TestNoOrderOfEventsUsesARefreshTokenTwice(t *testing.T) {
 			switch die {
 			case "after":
 				lost = true
-				panic(died)
+				panic(errDied)
 			case "no answer":
 				lost = true
 				return pair{}, context.DeadlineExceeded
@@ -402,7 +402,7 @@ func TestNoOrderOfEventsUsesARefreshTokenTwice(t *testing.T) {
 			die = rapid.SampledFrom([]string{"", "", "", "before", "after", "no answer"}).Draw(rt, "die")
 			func() {
 				defer func() {
-					if v := recover(); v == died {
+					if v := recover(); v == errDied {
 						*k = *newKeeper(k.vault, clock, slog.New(slog.DiscardHandler)) // its successor
 						k.renew, k.sleep = renew, sleep
 					} else if v != nil {

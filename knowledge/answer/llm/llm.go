@@ -186,6 +186,7 @@ func (m *Client) request(r answer.Request) openai.ChatCompletionRequest {
 			{Role: openai.ChatMessageRoleSystem, Content: r.System},
 			{Role: openai.ChatMessageRoleUser, Content: r.User},
 		},
+		//lint:ignore SA1019 servers that only speak like OpenAI's know max_tokens and no other name
 		MaxTokens:   mostTokens,
 		Temperature: 0.01, // the library leaves out a zero
 		ResponseFormat: &openai.ChatCompletionResponseFormat{
@@ -194,6 +195,7 @@ func (m *Client) request(r answer.Request) openai.ChatCompletionRequest {
 		},
 	}
 	if openai.NewReasoningValidator().Validate(out) != nil {
+		//lint:ignore SA1019 see above
 		out.MaxTokens, out.MaxCompletionTokens, out.Temperature = 0, mostWithReason, 0
 	}
 	return out

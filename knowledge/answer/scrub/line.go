@@ -34,11 +34,7 @@ type word struct {
 // part what belongs together.
 func read(text string) *line {
 	if len(text) > longest {
-		text = text[:longest]
-		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
-			text = text[:len(text)-1]
-		}
-		text = strings.TrimRight(text, "\xc0\xc1\xc2\xc3\xc4\xc5\xc6\xe1\xe2\xef\xf0")
+		text = text[:longest] // half a letter at the end is dropped with what is none
 	}
 	text = norm.NFKC.String(strings.ToValidUTF8(text, ""))
 	l := &line{}

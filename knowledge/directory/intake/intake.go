@@ -261,12 +261,12 @@ func (in *Intake) match(l *directory.Listing) (found *directory.Listing, byName 
 // identity is what tells listings apart where there is no code.
 func identity(l *directory.Listing) string {
 	place := string(l.Area.Scope)
-	for _, at := range l.Locations {
+	if len(l.Locations) > 0 {
+		at := l.Locations[0]
 		place = fmt.Sprint(at.Commune)
 		if at.Commune == 0 {
 			place = viet.Key(at.Address.VI)
 		}
-		break
 	}
 	return viet.Key(l.Organization.VI) + "|" + viet.Key(l.Name.VI) + "|" + place
 }
