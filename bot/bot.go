@@ -58,6 +58,8 @@ type Stubs interface {
 // the words that package safelog knows: ok, failed, repeated, refused, dropped.
 type Meter interface {
 	Turn(channel, outcome string, took time.Duration)
+	// Understood is how a typed message was understood, by kind alone.
+	Understood(channel, kind string)
 	// Uncounted is how many events are waiting to be counted because the
 	// counter failed, and how many were given up so far.
 	Uncounted(waiting, lost int)

@@ -158,6 +158,7 @@ func (b *Bot) advance(ctx context.Context, asking *consultation, chat Chat, in f
 		if !counted {
 			counted = b.count(ctx, events)
 		}
+		b.meterUnderstood(chat.Channel, reply.Understood)
 		return answer{lang: next.Lang, reply: reply, outcome: "ok", kept: &f, counted: counted, events: events}, nil
 	}
 	b.c.Log.Error("session changes too fast", "channel", chat.Channel, "attempt", tries)
@@ -186,6 +187,7 @@ func (b *Bot) Step(ctx context.Context, channel string, s flows.State, in flows.
 		return s, a.reply
 	}
 	b.count(ctx, events)
+	b.meterUnderstood(channel, reply.Understood)
 	b.meter(channel, "ok", b.c.Now().Sub(begun))
 	return next, reply
 }
@@ -224,6 +226,14 @@ func (b *Bot) draw(topic string, area places.Area, beside bool) (string, error) 
 func (b *Bot) meter(channel, outcome string, took time.Duration) {
 	if b.c.Meter != nil {
 		b.c.Meter.Turn(channel, outcome, took)
+	}
+}
+
+// meterUnderstood counts a message that was typed; of a tap there is nothing to
+// understand.
+func (b *Bot) meterUnderstood(channel string, kind flows.Understood) {
+	if b.c.Meter != nil && kind != "" {
+		b.c.Meter.Understood(channel, string(kind))
 	}
 }
 

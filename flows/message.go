@@ -33,6 +33,8 @@ type Reply struct {
 	// suggestion in the Input the same step may be taken again, and gives the
 	// better reply; without one this reply stands.
 	Ask *answer.Question
+	// Understood says how a typed message was understood. No channel shows it.
+	Understood Understood
 }
 
 // Message is one bubble: exactly one of Text, Card and Ticket is set.

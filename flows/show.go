@@ -194,6 +194,6 @@ func (t *turn) reply() Reply {
 	return Reply{
 		Messages: t.messages, Choices: t.choices(), Nav: t.nav(),
 		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe, Greeting: t.greeting && !t.closed,
-		Ask: t.consult,
+		Ask: t.consult, Understood: t.understood,
 	}
 }

@@ -25,6 +25,8 @@ type turn struct {
 	wipe     bool
 	greeting bool // we introduced ourselves
 
+	understood Understood // how what was typed was understood
+
 	suggestion *answer.Suggestion // what a model made of the message, if it was asked
 	consult    *answer.Question   // what one may be asked
 

@@ -21,8 +21,10 @@ const maxTyped = 2000
 // so kindly.
 func (t *turn) typed(text string) {
 	if len(text) > maxTyped {
+		t.understood = AsTopic
 		if !t.dangerAnywhere(text) {
 			t.sayText("too_long")
+			t.understood = TooLong
 		}
 		t.again()
 		return
@@ -31,11 +33,13 @@ func (t *turn) typed(text string) {
 	core := t.content().core(phrase)
 	said := t.controlSaid(phrase, core)
 	if said == ctlLeave || said == ctlWipe {
+		t.understood = AsControl
 		t.control(said)
 		return
 	}
 	token, exact := t.find(phrase)
 	if !exact && said != noControl {
+		t.understood = AsControl
 		t.control(said)
 		return
 	}
@@ -45,21 +49,21 @@ func (t *turn) typed(text string) {
 		}
 	}
 	if exact {
+		t.understood = AsChoice
 		t.tapped(token)
 		return
 	}
 	aged := t.hearAge(phrase)
 	if t.danger(text) {
+		t.understood = AsTopic
 		t.again()
 		return
 	}
 	if t.asideTapped(token) || t.toldTyped(text) {
+		t.understood = AsChoice
 		return
 	}
-	if !(aged && t.divert()) && !t.choose(token) && !t.placeTyped(text) && !t.leadTyped(phrase, core) &&
-		!t.topicTyped(text, phrase) && !t.questionTyped(text) && !t.helped(text) {
-		t.notUnderstood()
-	}
+	t.understood = t.understand(text, phrase, core, token, aged)
 	t.again()
 }
 

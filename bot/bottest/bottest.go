@@ -62,6 +62,9 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 		word = strings.TrimPrefix(in.Text, "say/")
 	}
 	r := flows.Reply{Messages: []flows.Message{{Text: fmt.Sprintf("%d: %s", s.At, strings.TrimSpace(word))}}}
+	if in.Kind == flows.Typed {
+		r.Understood = flows.AsChoice
+	}
 	var events []flows.Event
 	switch word {
 	case "panic":
@@ -82,6 +85,7 @@ func (t *Talk) Step(s flows.State, in flows.Input, w flows.World) (flows.State, 
 	case "long":
 		r.Messages = append(r.Messages, flows.Message{Text: strings.TrimSpace(strings.Repeat("Một câu dài & <lạ>. ", 600))})
 	case "unsure":
+		r.Understood = flows.NotAtAll
 		if in.Suggested != nil {
 			r.Messages[0].Text += " means " + in.Suggested.Topic
 		} else if w.Model {

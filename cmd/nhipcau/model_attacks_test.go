@@ -254,3 +254,17 @@ func TestEveryOutcomeOfAModelIsCountedByItsName(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryWayToBeUnderstoodIsCountedByItsName(t *testing.T) {
+	mt := meter.New()
+	for _, kind := range flows.AllUnderstood() {
+		mt.Understood("web", string(kind))
+	}
+	w := httptest.NewRecorder()
+	mt.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
+	for _, kind := range flows.AllUnderstood() {
+		if !strings.Contains(w.Body.String(), fmt.Sprintf(`nhipcau_understood_total{channel="web",kind=%q} 1`, kind)) {
+			t.Errorf("%s is not counted", kind)
+		}
+	}
+}

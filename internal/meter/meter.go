@@ -24,6 +24,7 @@ type Meter struct {
 	http.Handler
 	registry  *prometheus.Registry
 	turns     *prometheus.CounterVec
+	typed     *prometheus.CounterVec
 	took      *prometheus.HistogramVec
 	model     *prometheus.CounterVec
 	modelTook prometheus.Histogram
@@ -37,6 +38,14 @@ type Meter struct {
 // without bound.
 func channels() []string { return []string{"telegram", "zalo-oa", "zalo-bot", "web", "console"} }
 func outcomes() []string { return []string{"ok", "failed", "repeated", "refused", "dropped"} }
+
+// kinds are how a typed message can be understood. None names a topic, danger
+// included: the page moves with every message, and would say what somebody came
+// for.
+func kinds() []string {
+	return []string{"choice", "control", "place", "topic", "two_topics", "question", "model", "too_long", "not_understood"}
+}
+
 func modelOutcomes() []string {
 	return []string{"topic", "answer", "none", "refused", "broken", "failed", "timeout", "busy", "resting", "spent"}
 }
@@ -58,6 +67,9 @@ func New() *Meter {
 			Name: "nhipcau_turn_seconds", Help: "Time from an update to its answer, in seconds.",
 			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 5, 10},
 		}, []string{"channel"}),
+		typed: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "nhipcau_understood_total", Help: "Typed messages, by how they were understood.",
+		}, []string{"channel", "kind"}),
 		model: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "nhipcau_model_total", Help: "Questions for the language model, by what came of them.",
 		}, []string{"outcome"}),
@@ -75,7 +87,7 @@ func New() *Meter {
 			Name: "nhipcau_events_lost", Help: "Events given up since the start.",
 		}),
 	}
-	m.registry.MustRegister(m.turns, m.took, m.away, m.model, m.modelTook, m.uncounted, m.lost,
+	m.registry.MustRegister(m.turns, m.took, m.typed, m.away, m.model, m.modelTook, m.uncounted, m.lost,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.Handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	return m
@@ -86,6 +98,11 @@ func (m *Meter) Turn(channel, outcome string, took time.Duration) {
 	channel, outcome = known(channels(), channel), known(outcomes(), outcome)
 	m.turns.WithLabelValues(channel, outcome).Inc()
 	m.took.WithLabelValues(channel).Observe(took.Seconds())
+}
+
+// Understood adds a typed message.
+func (m *Meter) Understood(channel, kind string) {
+	m.typed.WithLabelValues(known(channels(), channel), known(kinds(), kind)).Inc()
 }
 
 // Model adds a question for the language model.
