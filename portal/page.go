@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -112,6 +113,7 @@ type framed struct {
 	Here    string // the address of this page, to come back to
 	Done    string // key of a sentence about what was just done
 	Other   lang.Lang
+	Switch  string // the same page in the other language, for who is not signed in
 	Page    any
 }
 
@@ -151,6 +153,7 @@ func (v *visit) draw(status int, name, title string, page any) {
 	if f.Lang == lang.EN {
 		f.Other = lang.VI
 	}
+	f.Switch = v.switched(f.Other)
 	if v.signIn.Stage == staff.Full {
 		f.Account = &v.account
 	}
@@ -166,6 +169,18 @@ func (v *visit) draw(status int, name, title string, page any) {
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	v.w.WriteHeader(status)
 	_, _ = v.w.Write(b.Bytes()) // a reader that is gone needs no answer
+}
+
+// switched is the address of this page in another language. A link that was
+// followed, and where to go next, come along also from a form.
+func (v *visit) switched(l lang.Lang) string {
+	q := url.Values{"lang": {l.String()}}
+	for _, name := range []string{"k", "next"} {
+		if value := v.r.FormValue(name); value != "" {
+			q.Set(name, value)
+		}
+	}
+	return v.r.URL.Path + "?" + q.Encode()
 }
 
 // show draws a page that is as it should be.

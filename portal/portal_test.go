@@ -3,6 +3,7 @@ package portal_test
 import (
 	"bytes"
 	"context"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -281,6 +282,16 @@ func TestAnAdminInvitesChangesDisablesAndResets(t *testing.T) {
 	}
 	admin.post("/portal/people/disable", "id", me.ID)
 	admin.wants(422, "/portal/people/disable", "quản trị viên cuối cùng")
+}
+
+func TestWhoWasInvitedMayChangeTheLanguageAtAnyMoment(t *testing.T) {
+	h := build(t)
+	token := h.invite(place(staff.Worker))
+	c := h.client()
+	c.post("/portal/join", "k", token, "name", "x", "password", "y")
+	c.wants(422, "/portal/join")
+	c.get(html.UnescapeString(regexp.MustCompile(`href="(/portal/join\?[^"]*lang=en[^"]*)"`).FindStringSubmatch(c.page)[1]))
+	c.wants(200, "/portal/join", "Choose a sign-in name", token)
 }
 
 func TestARiskyDeedAsksForProofAndComesBack(t *testing.T) {

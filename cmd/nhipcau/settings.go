@@ -79,7 +79,7 @@ func settingsTable() []setting {
 		{"SESSION_SECRET_FILE", "", "a file with that secret, instead",
 			func(s *Settings, v string) error { s.SecretFile = v; return nil }},
 		{"PUBLIC_URL", "", "address under which people reach the web chat, e.g. https://nhipcau.example.vn",
-			func(s *Settings, v string) error { s.PublicURL = strings.TrimRight(v, "/"); return website(v) }},
+			func(s *Settings, v string) error { s.PublicURL = strings.TrimRight(v, "/"); return home(v) }},
 		{"EMBED_ORIGINS", "", "sites whose pages may show the web chat in a frame, e.g. https://hoi-phu-nu.example.vn, with commas between",
 			func(s *Settings, v string) (err error) { s.EmbedOrigins, err = origins(v); return err }},
 		{"TRUSTED_PROXIES", "", "addresses or networks of the reverse proxy, e.g. 127.0.0.1,10.0.0.0/8, so that limits count its visitors one by one",

@@ -97,6 +97,15 @@ func website(v string) error {
 	return nil
 }
 
+// home accepts the address under which people reach the program, which serves at
+// the root of a host only.
+func home(v string) error {
+	if u, err := url.Parse(v); err == nil && strings.Trim(u.Path, "/") != "" {
+		return fmt.Errorf("is %q: want it without what follows the host, such as https://nhipcau.example.vn", v)
+	}
+	return website(v)
+}
+
 // origins accepts addresses of sites with commas between: scheme and host, no
 // path. Over plain http only this machine is a site that cannot be changed on the
 // way.

@@ -51,6 +51,7 @@ func TestAMalformedSettingIsOneClearSentence(t *testing.T) {
 		{"METRICS_LISTEN=on", "or off"},
 		{"DATA_DIR= ", "DATA_DIR is empty"},
 		{"DATABASE_URL=mysql://root:secret@db/x", "DATABASE_URL is not understood"},
+		{"PUBLIC_URL=https://nhipcau.example.vn/chat", "without what follows the host"},
 		{"PUBLIC_URL=nhipcau.vn", "PUBLIC_URL is"},
 		{"TELEGRAM_TOKEN=my secret", "TELEGRAM_TOKEN is not a bot's token"},
 		{"TELEGRAM_API_URL=ftp://secret", "TELEGRAM_API_URL is"},
