@@ -10,7 +10,7 @@ var engineTexts = []string{
 	"card_opens", "card_papers", "card_papers_none", "card_public_source",
 	"card_public_source_undated", "card_say", "card_station", "card_website", "code",
 	"day_fr", "day_mo", "day_sa", "day_su", "day_th", "day_tu", "day_we", "enough",
-	"hello_short", "help", "help_text", "language", "leave", "left", "media_not_opened", "model_reworded",
+	"hello_short", "help", "help_text", "hurt_first", "language", "leave", "left", "media_not_opened", "model_reworded",
 	"more_count", "neither_matter", "neither_matter_one", "no_code_yet", "not_for_you", "not_understood_1",
 	"not_understood_2", "nothing_to_go_back", "old_button", "open_instead", "phone_free",
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",

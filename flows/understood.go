@@ -28,17 +28,18 @@ func AllUnderstood() []Understood {
 // understand takes what is no answer word for word, nor a control, nor danger.
 func (t *turn) understand(text, phrase, core, token string, aged bool) Understood {
 	switch {
-	case aged && t.divert(), t.choose(token):
+	case aged && t.divert():
+		return AsChoice
+	case t.hurtTyped(text, token):
+		return t.asTopic()
+	case t.choose(token):
 		return AsChoice
 	case t.placeTyped(text):
 		return AsPlace
 	case t.leadTyped(phrase, core):
 		return AsTopic
 	case t.topicTyped(text, phrase):
-		if t.state.Matters {
-			return AsTopics
-		}
-		return AsTopic
+		return t.asTopic()
 	case t.questionTyped(text):
 		return AsQuestion
 	case t.helped(text):
@@ -46,4 +47,12 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 	}
 	t.notUnderstood()
 	return NotAtAll
+}
+
+// asTopic is one topic, or two when both are offered.
+func (t *turn) asTopic() Understood {
+	if t.state.Matters {
+		return AsTopics
+	}
+	return AsTopic
 }

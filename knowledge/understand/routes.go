@@ -45,7 +45,12 @@ func readRoutes(text []byte) (routes, error) {
 			}
 		}
 		made.to = r.Topics
-		if made.most == 0 {
+		switch {
+		case made.first && len(made.to) != 1:
+			return nil, fmt.Errorf("routes.yaml: rule %d: want one topic to come first", i+1)
+		case made.first && made.most == 0:
+			made.most = longest
+		case made.most == 0:
 			made.most = routeLength
 		}
 		out = append(out, made)
@@ -72,6 +77,17 @@ func (rs routes) find(m message) (topics []Scored, ok bool) {
 		}
 	}
 	return topics, ok
+}
+
+// first gives the topic that comes before any other the message is about, "" for
+// none: who is beaten and needs a room is not sent for the room alone.
+func (rs routes) first(m message) string {
+	for i := range rs {
+		if r := &rs[i]; r.first && r.fits(m) {
+			return r.to[0]
+		}
+	}
+	return ""
 }
 
 // calm reports whether a route says that what sounds like danger is not.

@@ -21,6 +21,7 @@ type rule struct {
 	exact             bool
 	near, veto        phrases
 	calm              bool // the alarm need not be asked
+	first             bool // its topic comes before any other
 }
 
 // ruleText is a rule as the files write it; To is filled by their own keys.
@@ -28,7 +29,7 @@ type ruleText struct {
 	Crisis                              Crisis
 	Topics                              []string
 	Say, With, Unless, Near, Veto, Only []string
-	Exact, Calm                         bool
+	Exact, Calm, First                  bool
 	Most                                int
 }
 
@@ -48,7 +49,7 @@ func readRuleFile(name string, text []byte) (ruleFile, error) {
 
 // rule makes a rule ready, its lists put in place of their names.
 func (f ruleFile) rule(t ruleText) (rule, error) {
-	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm}
+	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm, first: t.First}
 	if len(t.Only) > 0 {
 		made.only = set{}
 		for _, line := range t.Only {

@@ -79,6 +79,20 @@ func (u *Understander) likely(m message) []Scored {
 	return out
 }
 
+// before puts a topic that was named outright before the likely ones.
+func before(topic string, likely []Scored) []Scored {
+	if topic == "" {
+		return likely
+	}
+	out := []Scored{{topic, routeSure}}
+	for _, s := range likely {
+		if s.Topic != topic && len(out) < 2 {
+			out = append(out, Scored{s.Topic, min(s.Score, routeSure-0.01)})
+		}
+	}
+	return out
+}
+
 // shortest is how many syllables a message may have to be a bare keyword.
 const shortest = 5
 

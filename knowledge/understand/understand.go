@@ -71,7 +71,13 @@ func (u *Understander) Topics(text string) []Scored {
 	if u.rules.find(m) == None {
 		m = u.rules.unambiguous(m) // "tu tu" without marks is no sorrow
 	}
-	return u.likely(m)
+	return before(u.routes.first(m), u.likely(m))
+}
+
+// Hurt gives the topic of a harm done to people that the message names outright,
+// "" when it names none. It is the first of its Topics, whatever else it asks for.
+func (u *Understander) Hurt(text string) string {
+	return u.routes.first(u.reader.read(text))
 }
 
 // Crisis gives the danger the message speaks of, None in most cases. An

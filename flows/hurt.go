@@ -1,0 +1,55 @@
+package flows
+
+import (
+	"slices"
+	"strings"
+)
+
+// hurtTyped takes a message that names a harm done to somebody, before what else
+// it asks for: "chồng em đánh, em cần tiền thuê nhà" is no wish for money alone.
+// Both are offered then, the harm first, with whom to call. In the flow of the harm
+// itself, and where an answer on the screen says as much, it is an answer.
+func (t *turn) hurtTyped(text, token string) bool {
+	topic := t.rel.Understand.Hurt(text)
+	harm := t.content().topics[topic]
+	if topic == "" || harm == nil || harm.flow == t.here().flow || t.hurtAnswer(token) {
+		return false
+	}
+	t.noteTold(text)
+	to := []*step{harm}
+	if st := t.leadsTo(token); st != nil && st.flow != harm.flow {
+		to = append(to, st)
+	} else if all := t.flowsAbout(text); len(all) > 1 {
+		to = append(to, all[1])
+	}
+	if len(to) == 1 {
+		t.jump(harm)
+		return true
+	}
+	t.sayText("hurt_first")
+	t.offerMatters(to)
+	return true
+}
+
+// hurtAnswer reports whether the answer that was found among those on the screen
+// speaks of harm itself.
+func (t *turn) hurtAnswer(token string) bool {
+	i := slices.IndexFunc(t.choices(), func(c Choice) bool { return token != "" && c.Token == token })
+	return i >= 0 && t.rel.Understand.Hurt(t.choices()[i].Label) != ""
+}
+
+// leadsTo is where an answer of the menu leads when it begins another flow's
+// matter; nil for what is answered elsewhere.
+func (t *turn) leadsTo(token string) *step {
+	name, answer, _ := strings.Cut(token, "/")
+	st := t.content().byName[name]
+	if st == nil || st.flow != t.content().menu.flow {
+		return nil
+	}
+	for i := range st.choices {
+		if st.choices[i].key == answer {
+			return st.choices[i].target
+		}
+	}
+	return nil
+}
