@@ -93,6 +93,7 @@ func (t *turn) hearAge(phrase string) (heard bool) {
 	said := strconv.Itoa(years) + " " + a.units[0]
 	for i, names := range f.said {
 		if slices.Contains(names, said) && t.knows().facts[f.ID] != f.Values[i].ID {
+			t.dropMeant()
 			offer, matters, missed := t.state.Offer, t.state.Matters, t.state.Missed
 			t.state = t.state.move(Visit{At: t.state.At, Fact: f.id, Answer: f.values[i]}, t.state.At)
 			t.state.Offer, t.state.Matters, t.state.Missed = offer, matters, missed

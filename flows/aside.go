@@ -21,6 +21,7 @@ const (
 	noAside     aside = iota
 	asideHelped       // whether the newest code led to help
 	asideWhy          // why it did not
+	asideMeant        // whether the question just answered was the one asked
 )
 
 // Buttons of a card stay in the chat for weeks, when nobody remembers the

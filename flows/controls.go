@@ -56,6 +56,11 @@ func (t *turn) control(c control) {
 // goBack undoes the last move; a list of places to choose from is put away
 // first.
 func (t *turn) goBack() {
+	if open := t.state.Matters; t.state.Aside == asideMeant {
+		if t.dropMeant(); open {
+			return
+		}
+	}
 	if len(t.state.Offer) > 0 {
 		t.state.Offer, t.state.Matters = nil, false
 		return

@@ -181,6 +181,9 @@ func carry(s State, c *Content) State {
 		return out
 	}
 	s.Release, s.Offer = c.id, nil
+	if s.Aside == asideMeant {
+		s.Aside, s.Matters = noAside, false
+	}
 	s.Base, s.Trail = keep(s.Base), keep(s.Trail)
 	if c.steps[s.At] == nil {
 		s.At = c.menu.id

@@ -15,9 +15,12 @@ func (t *turn) again() {
 		return
 	}
 	if t.state.Matters {
-		if len(t.state.Offer) == 1 {
+		switch {
+		case t.state.Aside == asideMeant:
+			t.sayText("meant_which")
+		case len(t.state.Offer) == 1:
 			t.sayText("which_matter_one")
-		} else {
+		default:
 			t.sayText("which_matter")
 		}
 		return
@@ -36,7 +39,7 @@ func (t *turn) again() {
 	case kindRefer:
 		t.showReferral(st)
 	case kindPlace:
-		if len(t.state.Offer) > 0 {
+		if len(t.areas()) > 0 {
 			t.sayText("place_which")
 			return
 		}
@@ -70,11 +73,23 @@ func (t *turn) ask(question, why lang.Text) {
 	t.say(text)
 }
 
-// choices are the answers offered to the pending question.
+// choices are the answers offered to the pending question, and "not what I meant"
+// after the answer to another.
 func (t *turn) choices() []Choice {
+	out := t.pendingChoices()
+	if t.state.Aside == asideMeant && !t.state.Matters && !t.closed {
+		out = append(out, Choice{Token: meantToken, Label: t.text("meant_other"), Kind: Skip})
+	}
+	return out
+}
+
+func (t *turn) pendingChoices() []Choice {
 	st := t.here()
 	if t.closed || st == nil {
 		return nil
+	}
+	if t.state.Matters && t.state.Aside == asideMeant {
+		return t.meantChoices()
 	}
 	if t.state.Matters {
 		return t.matters()
@@ -106,7 +121,7 @@ func (t *turn) choices() []Choice {
 	for _, c := range st.choices {
 		out = append(out, Choice{Token: c.token, Label: c.label.In(l)})
 	}
-	for _, a := range t.state.Offer {
+	for _, a := range t.areas() {
 		out = append(out, Choice{Token: st.name + "/@" + strconv.Itoa(int(a)), Label: t.placeLabel(places.Area(a))})
 	}
 	if st.skip != "" {
@@ -144,7 +159,7 @@ func (t *turn) saidFor() [][]string {
 		}
 	case kindPlace:
 		var out [][]string
-		for _, a := range t.state.Offer {
+		for _, a := range t.areas() {
 			area := places.Area(a)
 			out = append(out, []string{viet.Phrase(t.placeLabel(area)), viet.Phrase(t.rel.Places.Name(area))})
 		}
@@ -168,7 +183,7 @@ func (t *turn) nav() []Choice {
 	add := func(c control, key string, kind ChoiceKind) {
 		out = append(out, Choice{Token: controlTokens[c], Label: t.text(key), Kind: kind})
 	}
-	if !t.state.Matters && (len(t.state.Trail) > 0 || len(t.state.Offer) > 0) { // among matters it is the last choice
+	if !t.state.Matters && (len(t.state.Trail) > 0 || len(t.areas()) > 0) { // among matters it is the last choice
 		add(ctlBack, "back", Move)
 	}
 	if t.state.At != t.content().menu.id {

@@ -49,7 +49,7 @@ func (t *turn) begin(in Input) {
 			t.control(c)
 			return
 		}
-		if t.asideTapped(in.Text) {
+		if t.asideTapped(in.Text) || t.meantTapped(in.Text) {
 			return
 		}
 		if st := t.matter(in.Text); st != nil {
@@ -166,6 +166,12 @@ func (t *turn) forget() {
 
 // tapped takes a token that some button carried.
 func (t *turn) tapped(token string) {
+	if t.meantTapped(token) {
+		return
+	}
+	if t.controlToken(token) == noControl {
+		t.dropMeant()
+	}
 	if t.asideTapped(token) {
 		return
 	}

@@ -59,6 +59,7 @@ func (t *turn) typed(text string) {
 		t.again()
 		return
 	}
+	t.dropMeant()
 	if t.asideTapped(token) || t.toldTyped(text) {
 		t.understood = AsChoice
 		return
@@ -300,7 +301,14 @@ func (t *turn) questionTyped(text string) bool {
 	if !ok {
 		return false
 	}
-	return t.plainer(text, id) || t.explain(id)
+	if t.plainer(text, id) {
+		return true
+	}
+	if !t.explain(id) {
+		return false
+	}
+	t.offerMeant(text, id)
+	return true
 }
 
 // notUnderstood asks again, and after the second time shows the numbers that
