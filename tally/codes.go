@@ -23,7 +23,7 @@ const codeDigits = 10
 // Errors of ParseCode.
 var (
 	// ErrCodeShape is something other than ten digits, or ten that no code has.
-	ErrCodeShape = errors.New("not a referral code: it has ten digits, such as 482 913 7056")
+	ErrCodeShape = errors.New("no referral code looks like that: one has ten digits, such as 482 913 7056")
 	// ErrCodeDigit is ten digits of which at least one is mistaken.
 	ErrCodeDigit = errors.New("a digit of the referral code is wrong, or two are swapped: read it again")
 )

@@ -64,9 +64,9 @@ func commands() []command {
 				"machines.",
 			options: []string{"people", "seed", "reach", "confirmed", "json", "lang"}, run: simulate},
 		{name: "redeem", args: "CODE", max: 1, about: "count the arrival of somebody who showed a referral code",
-			more: "E.g. nhipcau redeem \"482 913 7054\" --provider LISTING --topic loans. The code as it was typed or heard; the provider\n" +
-				"is a listing's id or an organisation's name, and must offer the topic. Ends with 1 when the code is not taken: unknown,\n" +
-				"used, expired or for something else, which is not told. The server may be running.",
+			more: "E.g. nhipcau redeem \"482 913 7056\" --provider th-nhcsxh. The code as it was typed or heard; the provider is a listing's\n" +
+				"id or an organisation's name, and may bring codes of all that it helps with, or of --topic alone. Ends with 1 when the\n" +
+				"code is not taken: unknown, used, expired or for something else, which is not told. The server may be running.",
 			options: []string{"provider", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: redeem},
 		{name: "counts", args: "begin-anew", max: 1, about: "go on counting where the open counts are damaged and there is no copy",
 			more: "Puts aside open counts that cannot be read any more (their key is lost, or the disk broke) and begins anew. Closed and\n" +
@@ -78,7 +78,7 @@ func commands() []command {
 			options: []string{"n", "low", "high", "source", "date", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: population},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
-				"needs --organisation NAME and --topics loans,health. The server may be running.",
+				"needs --organisation NAME, as the directory has it, and --topics loans,health that it helps with. The server may be running.",
 			options: []string{"organisation", "topics"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
 		{name: "directory", args: "WORD …", max: 2, about: "take the directory in and out, publish it, undo that",
 			more: directoryHelp, options: directoryFlags(), reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: directoryCommand},

@@ -3,10 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"nhipcau/flows"
 	"nhipcau/internal/safelog"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
@@ -46,7 +46,7 @@ func users(c call, g given) error {
 	if err != nil {
 		return err
 	}
-	err = userDeed(c, g, office, deed)
+	err = userDeed(c, g, db, office, deed)
 	if _, asked := errors.AsType[usageError](err); asked {
 		return err
 	}
@@ -61,15 +61,15 @@ func users(c call, g given) error {
 	return nil
 }
 
-func userDeed(c call, g given, office *staff.Office, deed string) error {
+func userDeed(c call, g given, db *store.Store, office *staff.Office, deed string) error {
 	if deed == "list" {
 		return listUsers(c, office)
 	}
 	if deed == "invite" {
 		place := staff.Place{Role: staff.Role(g.args[0]), Organisation: g.organisation, Topics: commaList(g.topics)}
-		for _, t := range place.Topics {
-			if !slices.Contains(topicNames(), t) {
-				return usageError{fmt.Errorf("%s is no topic; the topics are %s", t, strings.Join(topicNames(), ", "))}
+		if place.Role == staff.Provider && place.Organisation != "" && len(place.Topics) > 0 {
+			if err := runs(c, db, place); err != nil {
+				return err
 			}
 		}
 		token, err := office.Invite(c.ctx, auditlog.CommandLine, place)
@@ -92,6 +92,23 @@ func userDeed(c call, g given, office *staff.Office, deed string) error {
 		fmt.Fprintf(c.out, "%s: %sd\n", a.Name, deed)
 	}
 	return err
+}
+
+// runs says no to a provider that the directory does not have, or not for these
+// topics.
+func runs(c call, db *store.Store, place staff.Place) error {
+	var k flows.Knowledge
+	if err := loadServices(&k); err != nil {
+		return err
+	}
+	d, err := liveDirectory(c.ctx, db, k)
+	if err != nil {
+		return err
+	}
+	if _, err := offered(d, place.Organisation, place.Topics); err != nil {
+		return usageError{err}
+	}
+	return nil
 }
 
 // commaList splits a list at its commas.
