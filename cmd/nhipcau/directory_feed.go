@@ -82,6 +82,7 @@ func (s *shop) follow(take hsds.Taker) error {
 		if !s.every && r.Listing.Area.Scope != directory.ScopeNational {
 			return nil
 		}
+		r.Public = true
 		return row(r)
 	}
 	take.Office = nil // the offices of another province are no concern of ours

@@ -191,7 +191,7 @@ func (s *shop) printReport(r intake.Report) error {
 	for _, c := range cells.Columns(nil) {
 		titles[c.Key] = c.Title(s.lang)
 	}
-	line("%s", s.say("rows", r.Rows, len(r.New), len(r.Changed), r.Unchanged, len(r.Refused)))
+	line("%s", s.say("rows", r.Rows, len(r.New), len(r.Changed), r.Unchanged, r.RefusedRows()))
 	if len(r.Missing) > 0 {
 		line("%s", s.say("missing", len(r.Missing)))
 	}

@@ -181,6 +181,9 @@ func TestAnotherInstallationIsFollowed(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "Tổng đài của tỉnh bạn") || strings.Contains(out, "Của tỉnh bạn thôi") || !strings.Contains(out, "xem trước") {
 		t.Fatal(code, out)
 	}
+	if strings.Contains(out, "Ghi chú nội bộ") {
+		t.Error("a feed empties the notes of editors:", out)
+	}
 	if code, out := nhipcau("diff"); code != 0 || !strings.Contains(out, "không thay đổi") {
 		t.Fatal("a dry run wrote something:", out)
 	}

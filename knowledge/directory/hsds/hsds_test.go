@@ -193,6 +193,29 @@ func TestHiddenAddressesStayWhenAFileComesBack(t *testing.T) {
 	}
 }
 
+// A feed is for everybody: a row of it says nothing of what editors keep.
+func TestWhatEditorsKeepStaysWhenAFeedIsFollowed(t *testing.T) {
+	d := newDesk(t)
+	s, err := directory.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := intake.New(intake.Config{Into: s, Judge: d.judge, Places: d.g, Now: time.Now()})
+	for i, l := range s.Listings {
+		row, _, err := hsds.FromService(hsds.Writer{Places: d.g, Public: true}.Service(l), i+1, d.g)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row.Public = true
+		if err := in.Take(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, report := in.Finish(); report.Unchanged != len(s.Listings) {
+		t.Fatal(report.Changed)
+	}
+}
+
 // The examples of the standard speak of another country and have no topic of
 // ours: the report says so, and with a topic they go through.
 func TestTheStandardsExamplesGoThrough(t *testing.T) {

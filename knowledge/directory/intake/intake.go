@@ -32,7 +32,10 @@ type Row struct {
 	Listing *directory.Listing
 	// Given names the columns that the file speaks of; the others of a listing
 	// that is there already stay. Nil: the row says everything.
-	Given   map[string]bool
+	Given map[string]bool
+	// Public says that the file is one for everybody, as a feed is, and never has
+	// what editors keep to themselves: that stays as it is here.
+	Public  bool
 	Notes   []Finding // what was read otherwise than written, or is to be asked
 	Refused []Finding // why it cannot be taken
 }
@@ -78,6 +81,15 @@ type Report struct {
 	Refused   []Finding      `json:"refused"`
 	Notes     []Finding      `json:"notes"`
 	NotShown  map[string]int `json:"not_shown,omitempty"` // of the new and changed: how many the gate keeps back, by its reasons
+}
+
+// RefusedRows is how many rows were not taken; one row may have several faults.
+func (r Report) RefusedRows() int {
+	rows := map[int]bool{}
+	for _, f := range r.Refused {
+		rows[f.Row] = true
+	}
+	return len(rows)
 }
 
 // Config is what an intake needs.
@@ -172,6 +184,9 @@ func (in *Intake) take(r Row) (refusal, bool) {
 		whole.ID, l = found.ID, &whole
 	case found != nil:
 		l.ID, l.Hidden = found.ID, found.Hidden
+		if r.Public {
+			l.Withheld, l.Note = found.Withheld, found.Note
+		}
 	}
 	in.complete(l, found == nil)
 	if l.Name.VI == "" {
