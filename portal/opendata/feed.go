@@ -20,9 +20,9 @@ import (
 type Feed struct {
 	Format    int       `json:"format"` // 1
 	Release   int64     `json:"release"`
-	Published time.Time `json:"published"`
-	SHA256    string    `json:"sha256"` // of the snapshot
-	Size      int       `json:"size"`   // of the snapshot, in bytes
+	Published time.Time `json:"published,omitzero"` // of what is built in: none
+	SHA256    string    `json:"sha256"`             // of the snapshot
+	Size      int       `json:"size"`               // of the snapshot, in bytes
 	Snapshot  string    `json:"snapshot"`
 	Key       string    `json:"key"`       // ed25519, base64: for a reader who has not pinned it yet
 	Signature string    `json:"signature"` // base64

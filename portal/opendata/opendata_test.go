@@ -154,7 +154,7 @@ func TestPagesAndFilters(t *testing.T) {
 	if !first.FirstPage || first.LastPage || !last.LastPage || first.TotalPages != (all.TotalItems+9)/10 || first.Contents[0].ID != all.Contents[0].ID || last.PageNumber != first.TotalPages {
 		t.Errorf("%+v %+v", first, last)
 	}
-	if p := o.list("/services?page=999"); !*p.Empty || p.Size != 0 || !p.LastPage {
+	if p := o.list("/services?page=999"); !*p.Empty || p.Size != 0 || p.LastPage {
 		t.Errorf("%+v", p)
 	}
 	if p := o.list("/services?minimal=true"); p.Size != all.TotalItems || p.TotalPages != 1 {
@@ -304,6 +304,10 @@ func TestTheFeedCanBeFollowedAndNotForged(t *testing.T) {
 	f, err := opendata.ReadFeed(body, pinned)
 	if err != nil || f.Release != 3 {
 		t.Fatal(err)
+	}
+	builtin := open(t, func(r *catalogue.Release, _ *opendata.Config) { r.Number, r.Published = 0, time.Time{} }).get("/feed")
+	if _, err := opendata.ReadFeed(builtin, pinned); err != nil || bytes.Contains(builtin, []byte("published")) {
+		t.Errorf("what was never published has a date: %s %v", builtin, err)
 	}
 	snapshot := o.get("/feed/" + f.SHA256)
 	if err := f.Holds(snapshot); err != nil {

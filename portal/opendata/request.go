@@ -250,7 +250,7 @@ func paged[T any](r *request, all []T, perPage int, object func(T) any) (any, er
 	for _, v := range all[from:to] {
 		contents = append(contents, object(v))
 	}
-	return page{len(all), pages, number, to - from, number == 1, number >= pages, from == to, contents}, nil
+	return page{len(all), pages, number, to - from, number == 1, number == pages, from == to, contents}, nil
 }
 
 func (r *request) number(name string, fallback, least, most int) (int, error) {
