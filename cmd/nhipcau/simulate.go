@@ -90,10 +90,14 @@ func printSim(out io.Writer, r sim.Result, l lang.Lang) error {
 		}
 		return say("no")
 	}
+	held := say("unpublished")
+	if r.Show == tally.ShowPercent {
+		held = yes(r.Inside)
+	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, say("title", r.People, r.Seed, r.Sessions))
 	for _, line := range [][2]string{
-		{"truth", percent(r.Truth) + " %"}, {"cohort", share(r.Cohort)}, {"published", interval(r.Show, r.Published)}, {"inside", yes(r.Inside)},
+		{"truth", percent(r.Truth) + " %"}, {"cohort", share(r.Cohort)}, {"published", interval(r.Show, r.Published)}, {"inside", held},
 		{"heard", fmt.Sprintf("%d / %d", r.Redeemed, r.Refused)}, {"silent", fmt.Sprintf("%d / %d", r.Silent, r.False)},
 	} {
 		fmt.Fprintf(w, "%s:\t%s\n", say(line[0]), line[1])

@@ -11,7 +11,7 @@ import (
 type Result struct {
 	Truth     float64  `json:"truth"` // the chance to reach a service; see the package
 	Published Interval `json:"published"`
-	Inside    bool     `json:"inside"` // the truth lies in what was published
+	Inside    bool     `json:"inside"` // the truth lies in what was published; false where nothing was
 
 	Show      tally.Show `json:"show"` // "percent", or there was no figure: the interval is then 0 to 1
 	Confirmed float64    `json:"confirmed,omitempty"`
@@ -102,7 +102,8 @@ func (r *Result) read(lines []tally.Line) {
 			if in.Show == tally.ShowPercent {
 				r.Published = Interval{in.Low, in.High}
 			}
-			r.Inside, r.Width = r.Published.holds(r.Truth), r.Published.High-r.Published.Low
+			r.Inside = in.Show == tally.ShowPercent && r.Published.holds(r.Truth)
+			r.Width = r.Published.High-r.Published.Low
 		case r.Cohort.topics[l.Topic] != nil:
 			t := Topic{Topic: l.Topic, Cohort: *r.Cohort.topics[l.Topic], Show: in.Show}
 			if in.Show == tally.ShowPercent {
