@@ -47,7 +47,7 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
-		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory) },
+		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
 	})
 	if err != nil {
@@ -86,11 +86,15 @@ func (m *Main) tendPortal(office *staff.Office) {
 	})
 }
 
-// organisations lists who runs the services, by the name that the directory
-// gives them.
-func organisations(d *directory.Directory) (all []portal.Choice) {
+// organisations lists who runs the services that are offered and can be called
+// or gone to, by the name that the directory gives them. A word on where to ask
+// is nobody who could show a code.
+func organisations(d *directory.Directory, now time.Time) (all []portal.Choice) {
 	seen := map[string]bool{}
 	for _, l := range d.Listings() {
+		if len(l.Phones)+len(l.Locations) == 0 || len(l.Gate(now)) > 0 {
+			continue
+		}
 		if name := l.Organization; name.VI != "" && !seen[name.VI] {
 			seen[name.VI] = true
 			all = append(all, portal.Choice{ID: name.VI, Name: name})

@@ -41,7 +41,7 @@ func staffOf(w *world) (all []onlooker) {
 	}
 	p, err := portal.New(portal.Config{
 		Office: office, Store: w.db, Now: now, Redeem: w.ledger.Redeem, Places: w.know.Places, Clusters: clusters,
-		Organisations: func() []portal.Choice { return organisations(w.know.Directory) },
+		Organisations: func() []portal.Choice { return organisations(w.know.Directory, time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(w.engine) },
 	})
 	if err != nil {
@@ -50,7 +50,7 @@ func staffOf(w *world) (all []onlooker) {
 	for _, role := range staff.Roles() {
 		place := staff.Place{Role: role}
 		if role == staff.Provider {
-			place.Organisation, place.Topics = organisations(w.know.Directory)[0].ID, []string{"loans"}
+			place.Organisation, place.Topics = organisations(w.know.Directory, time.Now())[0].ID, []string{"loans"}
 		}
 		all = append(all, onlooker{role, signIn(w, office, place), p})
 	}
