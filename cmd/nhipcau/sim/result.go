@@ -103,7 +103,7 @@ func (r *Result) read(lines []tally.Line) {
 				r.Published = Interval{in.Low, in.High}
 			}
 			r.Inside = in.Show == tally.ShowPercent && r.Published.holds(r.Truth)
-			r.Width = r.Published.High-r.Published.Low
+			r.Width = r.Published.High - r.Published.Low
 		case r.Cohort.topics[l.Topic] != nil:
 			t := Topic{Topic: l.Topic, Cohort: *r.Cohort.topics[l.Topic], Show: in.Show}
 			if in.Show == tally.ShowPercent {
