@@ -9,7 +9,7 @@ import (
 // it asks for: "chồng em đánh, em cần tiền thuê nhà" is no wish for money alone.
 // Both are offered then, the harm first, with whom to call. In the flow of the harm
 // itself, and where an answer on the screen says as much, it is an answer.
-func (t *turn) hurtTyped(text, token string) bool {
+func (t *turn) hurtTyped(text, phrase, token string) bool {
 	topic := t.rel.Understand.Hurt(text)
 	harm := t.content().topics[topic]
 	if topic == "" || harm == nil || harm.flow == t.here().flow || t.hurtAnswer(token) {
@@ -22,6 +22,13 @@ func (t *turn) hurtTyped(text, token string) bool {
 	} else if all := t.flowsAbout(text); len(all) > 1 {
 		to = append(to, all[1])
 	}
+	before, said, counted := t.state, len(t.messages), len(t.events)
+	t.jump(harm)
+	if t.alsoAnswer(phrase); t.here().flow != harm.flow {
+		return true // to what is known of just this harm: rape, pictures
+	}
+	t.state, t.messages, t.events = before, t.messages[:said], t.events[:counted]
+	t.heard.ready = false
 	if len(to) == 1 {
 		t.jump(harm)
 		return true

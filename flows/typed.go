@@ -264,14 +264,20 @@ func (t *turn) topicTyped(text, phrase string) bool {
 		return true
 	}
 	t.jump(to[0])
+	t.alsoAnswer(phrase)
+	return true
+}
+
+// alsoAnswer takes the words that led to a question as an answer to it, if they
+// are one, and says so.
+func (t *turn) alsoAnswer(phrase string) {
 	for _, c := range t.choices() {
 		if token, _ := t.find(phrase); c.Token == token {
 			t.sayText("took_as", "answer", c.Label)
 			t.choose(token)
-			break
+			return
 		}
 	}
-	return true
 }
 
 // shortAnswer is how many syllables something typed as an answer to a place or a

@@ -30,7 +30,7 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 	switch {
 	case aged && t.divert():
 		return AsChoice
-	case t.hurtTyped(text, token):
+	case t.hurtTyped(text, phrase, token):
 		return t.asTopic()
 	case t.choose(token):
 		return AsChoice

@@ -8,6 +8,8 @@ func foldedOf(s string) string { return viet.Fold(s) }
 // syllables as names.
 const without = `
 tôi muốn vay tiền
+vay tien nong
+vay tiền nóng
 em muốn vay vốn làm ăn
 cho em hỏi thủ tục vay
 không biết
