@@ -3,6 +3,7 @@ package realtest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/url"
 	"os"
@@ -114,6 +115,18 @@ func (s *RedisServer) Freeze(deaf bool) {
 		sig = syscall.SIGSTOP
 	}
 	s.running.cmd.Process.Signal(sig)
+	for deaf && !s.stopped() { // a signal takes a moment to arrive
+		time.Sleep(time.Millisecond)
+	}
+}
+
+// stopped says that the process does nothing any more, not even what it was in
+// the middle of (proc(5): the state follows the name in brackets). One that is gone has
+// stopped too.
+func (s *RedisServer) stopped() bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.running.cmd.Process.Pid))
+	_, state, found := strings.Cut(string(stat), ") ")
+	return err != nil || found && strings.HasPrefix(state, "T")
 }
 
 // URL is its address for a program, as the user nhipcau where there is one.
