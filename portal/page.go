@@ -172,7 +172,8 @@ func (v *visit) draw(status int, name, title string, page any) {
 }
 
 // switched is the address of this page in another language. A link that was
-// followed, and where to go next, come along also from a form.
+// followed, and where to go next, come along also from a form. The path is left to the browser: one that is wrong may hold
+// anything, and is not said back.
 func (v *visit) switched(l lang.Lang) string {
 	q := url.Values{"lang": {l.String()}}
 	for _, name := range []string{"k", "next"} {
@@ -180,7 +181,7 @@ func (v *visit) switched(l lang.Lang) string {
 			q.Set(name, value)
 		}
 	}
-	return v.r.URL.Path + "?" + q.Encode()
+	return "?" + q.Encode()
 }
 
 // show draws a page that is as it should be.
