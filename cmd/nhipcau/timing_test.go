@@ -113,9 +113,9 @@ func (o onlooker) sees(t *testing.T) map[string]string {
 }
 
 // moving are the figures of the metrics page that a conversation moves: how much
-// is going on, on which channel, and how the machine bears it. None has a topic,
-// a place or a stage.
-var moving = regexp.MustCompile(`^(nhipcau_turns_total\{channel="telegram",outcome="ok"\}|nhipcau_turn_seconds_(bucket|sum|count)\{channel="telegram".*|go_.*|process_.*|promhttp_.*)$`)
+// is going on, on which channel, how typed words were understood (as a topic, not
+// as which), and how the machine bears it. None has a topic, a place or a stage.
+var moving = regexp.MustCompile(`^(nhipcau_turns_total\{channel="telegram",outcome="ok"\}|nhipcau_turn_seconds_(bucket|sum|count)\{channel="telegram".*|nhipcau_understood_total\{channel="telegram",kind="[a-z_]+"\}|go_.*|process_.*|promhttp_.*)$`)
 
 // metrics are the samples of the page, by name and labels.
 func metricsOf(w *world) map[string]string {
