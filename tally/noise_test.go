@@ -93,7 +93,9 @@ func TestShortcutsInFloatingPointAreFoundOut(t *testing.T) {
 		"zero comes twice":     func() int64 { return doubleZero(r, 4) },
 		"a scale a little off": func() int64 { return int64(math.Round(laplace(4.1))) },
 	} {
-		if sigmas := chiSquare(histogram(manyDraws, draw), manyDraws, 4); sigmas < 5 {
+		// Far more draws than above: some are off by little.
+		const draws = 2_000_000
+		if sigmas := chiSquare(histogram(draws, draw), draws, 4); sigmas < 8 {
 			t.Errorf("%s passes for exact: %.1f", name, sigmas)
 		}
 	}
