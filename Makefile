@@ -32,9 +32,9 @@ deps: ## install what the tests need and is missing: Redis, PostgreSQL, Chromium
 .PHONY: test
 test: deps ## run every test; the small packages once more under the race detector
 	@mkdir -p bin
-	$(GO) test ./... 2>&1 | tee bin/test.log
+	$(GO) test -timeout 25m ./... 2>&1 | tee bin/test.log
 	@# The protocol's search lets one goroutine go on at a time: there is no race to find.
-	$(GO) test -race -skip TestTheProtocolHoldsInEveryOrder $(RACED) 2>&1 | tee bin/race.log
+	$(GO) test -timeout 25m -race -skip TestTheProtocolHoldsInEveryOrder $(RACED) 2>&1 | tee bin/race.log
 	@awk '/^ok/{n++} END{print n " runs of a package passed"}' bin/test.log bin/race.log
 
 .PHONY: lint
