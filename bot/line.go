@@ -17,14 +17,19 @@ type lines struct {
 	mu      sync.Mutex
 	byChat  map[Chat]*line
 	waiting int
+	serving int // goroutines that serve a line
 	closed  bool
-	empty   chan struct{} // closed when closed and no line is left
+	empty   chan struct{} // closed when closed and no line is served
 }
 
-// line is the turns of one chat that have not begun, in order. A turn reports
-// whether its update is to be delivered again; those behind it in the line are
-// then told so and do nothing, or they would come before it.
-type line struct{ turns []func(away bool) bool }
+// line is the turns of one chat that have not begun, in order.
+type line struct{ turns []turn }
+
+// turn takes one turn. It gives whether its update is to be delivered again:
+// those behind it in the line are then told that they are away and do nothing,
+// or they would come before it. Said tells whoever brought the update, once the
+// turn has left the line: what they bring next is not behind it.
+type turn func(away bool) (again bool, said func())
 
 func newLines(workers, waiting, perChat int) *lines {
 	return &lines{
@@ -38,7 +43,7 @@ func newLines(workers, waiting, perChat int) *lines {
 
 // enter takes the next place in a chat's line and returns at once. Errors:
 // ErrClosed, ErrBusy, ErrFlood.
-func (q *lines) enter(chat Chat, turn func(away bool) bool) error {
+func (q *lines) enter(chat Chat, t turn) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := q.byChat[chat]
@@ -54,9 +59,10 @@ func (q *lines) enter(chat Chat, turn func(away bool) bool) error {
 	if l == nil {
 		l = &line{}
 		q.byChat[chat] = l
+		q.serving++
 		go q.serve(chat, l)
 	}
-	l.turns = append(l.turns, turn)
+	l.turns = append(l.turns, t)
 	return nil
 }
 
@@ -64,21 +70,25 @@ func (q *lines) enter(chat Chat, turn func(away bool) bool) error {
 // until it has a slot, so that what waits in all is bounded however many chats
 // it is spread over; between two turns the slot goes to whoever waits longest.
 func (q *lines) serve(chat Chat, l *line) {
+	defer q.leave()
 	away := false
-	for more := true; more; more = q.more(chat, l) {
+	for more := true; more; {
 		q.slots <- struct{}{}
-		away = q.next(l)(away)
+		again, said := q.next(l)(away)
 		<-q.slots
+		away = again
+		more = q.more(chat, l)
+		said()
 	}
 }
 
-func (q *lines) next(l *line) func(bool) bool {
+func (q *lines) next(l *line) turn {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	turn := l.turns[0]
+	t := l.turns[0]
 	l.turns[0], l.turns = nil, l.turns[1:]
 	q.waiting--
-	return turn
+	return t
 }
 
 // more reports whether a line has another turn; without one the line is gone.
@@ -89,10 +99,16 @@ func (q *lines) more(chat Chat, l *line) bool {
 		return true
 	}
 	delete(q.byChat, chat)
-	if q.closed && len(q.byChat) == 0 {
+	return false
+}
+
+func (q *lines) leave() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.serving--
+	if q.closed && q.serving == 0 {
 		close(q.empty)
 	}
-	return false
 }
 
 // close lets nobody in any more and waits until every line is empty.
@@ -100,7 +116,7 @@ func (q *lines) close(ctx context.Context) error {
 	q.mu.Lock()
 	if !q.closed {
 		q.closed = true
-		if len(q.byChat) == 0 {
+		if q.serving == 0 {
 			close(q.empty)
 		}
 	}

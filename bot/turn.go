@@ -43,10 +43,9 @@ func (b *Bot) Turn(ctx context.Context, chat Chat, in flows.Input, update uint64
 // is ErrAway asks for the update to be delivered again.
 func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(error)) error {
 	asking := consultation{channel: chat.Channel, arrived: b.c.Now()}
-	err := b.lines.enter(chat, func(away bool) bool {
+	err := b.lines.enter(chat, func(away bool) (bool, func()) {
 		if away {
-			done(ErrAway)
-			return true
+			return true, func() { done(ErrAway) }
 		}
 		ctx, cancel := context.WithTimeout(b.turns, LongestTurn)
 		defer cancel()
@@ -55,8 +54,7 @@ func (b *Bot) Go(chat Chat, in flows.Input, update uint64, send Send, done func(
 			b.c.Log.Error("a turn broke", "channel", chat.Channel, "err", broke)
 			err = broke
 		}
-		done(err)
-		return errors.Is(err, ErrAway) || errors.Is(err, ErrLater)
+		return errors.Is(err, ErrAway) || errors.Is(err, ErrLater), func() { done(err) }
 	})
 	if err != nil {
 		b.meter(chat.Channel, "refused", 0)
