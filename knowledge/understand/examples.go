@@ -37,6 +37,7 @@ type material struct {
 	told        []byte
 	english     []byte
 	synonyms    []byte
+	same        [][]string // words of one meaning, added to synonyms
 }
 
 // builtIn is the material inside the program.

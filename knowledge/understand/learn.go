@@ -19,58 +19,68 @@ const (
 // newFrom learns from the given material. Tests leave lines out of it and then
 // ask for them.
 func newFrom(m material, book *questions.Book) (*Understander, error) {
-	r, err := newReader(m)
+	u, s, err := prepare(m, book)
 	if err != nil {
-		return nil, err
-	}
-	r.mender = newMender(r.known(m, book))
-	found, signals, err := readRules(m.crisis)
-	if err != nil {
-		return nil, err
-	}
-	ways, err := readRoutes(m.routes)
-	if err != nil {
-		return nil, err
-	}
-	passing, err := readTold(m.told)
-	if err != nil {
-		return nil, err
-	}
-	spoken, err := readTongues(m.english)
-	if err != nil {
-		return nil, err
-	}
-	words, err := readKeywords(m.keywords, r)
-	if err != nil {
-		return nil, err
-	}
-	same, err := readSynonyms(m.synonyms, r)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range m.paraphrases {
-		if _, ok := book.Question(p.Question); !ok {
-			return nil, fmt.Errorf("paraphrases.jsonl: no question is called %s", p.Question)
-		}
-	}
-	lessons, err := topicLessons(m, book, r)
-	if err != nil {
-		return nil, err
-	}
-	u := &Understander{reader: r, rules: found, routes: ways, keywords: words, told: passing, tongues: spoken}
-	u.topics = newTopicClassifier(words.hints, same)
-	u.alarm = &classifier{classes: dangers(), rounds: 10, decay: 1e-4}
-	if u.alarm.hints, err = readSignals(signals, r); err != nil {
 		return nil, err
 	}
 	var both sync.WaitGroup
-	both.Go(func() {
-		u.topics.learn(lessons)
-		u.alarm.learn(dangerLessons(m, found, lessons))
-	})
-	both.Go(func() { u.asked = learnAsked(m, book, r, same, lessons) })
+	both.Go(func() { u.learnTopics(m, s) })
+	both.Go(func() { u.asked = learnAsked(m, book, u.reader, s.same, s.lessons) })
 	both.Wait()
 	return u, nil
+}
+
+// school is what prepare has read for those that learn.
+type school struct {
+	lessons []labelled
+	same    synonyms
+	signals map[term][]int
+}
+
+// prepare reads all of the material and learns nothing yet but words.
+func prepare(m material, book *questions.Book) (u *Understander, s school, err error) {
+	u = &Understander{book: book}
+	if u.reader, err = newReader(m); err != nil {
+		return nil, s, err
+	}
+	u.reader.mender = newMender(u.reader.known(m, book))
+	var signals map[string][]string
+	if u.rules, signals, err = readRules(m.crisis); err != nil {
+		return nil, s, err
+	}
+	if u.routes, err = readRoutes(m.routes); err != nil {
+		return nil, s, err
+	}
+	if u.told, err = readTold(m.told); err != nil {
+		return nil, s, err
+	}
+	if u.tongues, err = readTongues(m.english); err != nil {
+		return nil, s, err
+	}
+	if u.keywords, err = readKeywords(m.keywords, u.reader); err != nil {
+		return nil, s, err
+	}
+	if s.same, err = readSynonyms(m.synonyms, m.same, u.reader); err != nil {
+		return nil, s, err
+	}
+	if s.signals, err = readSignals(signals, u.reader); err != nil {
+		return nil, s, err
+	}
+	for _, p := range m.paraphrases {
+		if _, ok := book.Question(p.Question); !ok {
+			return nil, s, fmt.Errorf("paraphrases.jsonl: no question is called %s", p.Question)
+		}
+	}
+	s.lessons, err = topicLessons(m, book, u.reader)
+	return u, s, err
+}
+
+// learnTopics learns topics and dangers.
+func (u *Understander) learnTopics(m material, s school) {
+	u.topics = newTopicClassifier(u.keywords.hints, s.same)
+	u.topics.learn(s.lessons)
+	u.alarm = &classifier{classes: dangers(), hints: s.signals, rounds: 10, decay: 1e-4}
+	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
 }
 
 // topicLessons are the lines that topics are learnt from: the examples first,

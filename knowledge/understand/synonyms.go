@@ -12,19 +12,20 @@ const longestSynonym = 4
 // synonyms gives, for the hash of folded syllables, the terms of what they mean.
 type synonyms map[term][]term
 
-// readSynonyms reads content/synonyms.yaml: lists of words of one meaning.
-func readSynonyms(text []byte, r reader) (synonyms, error) {
+// readSynonyms reads content/synonyms.yaml: lists of words of one meaning; added
+// are more of them.
+func readSynonyms(text []byte, added [][]string, r reader) (synonyms, error) {
 	var lists [][]string
 	if err := yaml.UnmarshalWithOptions(text, &lists, yaml.Strict()); err != nil {
 		return nil, fmt.Errorf("synonyms.yaml: %w", err)
 	}
 	out := synonyms{}
-	for number, list := range lists {
+	for number, list := range append(lists, added...) {
 		meaning := term(hash(fnvOffset, "\x00meaning") + uint64(number))
 		for _, text := range list {
 			words := r.read(text).words
 			if len(words) == 0 || len(words) > longestSynonym {
-				return nil, fmt.Errorf("synonyms.yaml: %q: want one to %d syllables", text, longestSynonym)
+				return nil, fmt.Errorf("words of one meaning: %q: want one to %d syllables", text, longestSynonym)
 			}
 			h := uint64(fnvOffset)
 			for _, w := range words {

@@ -16,6 +16,7 @@ import "nhipcau/knowledge/questions"
 // and may be used by many goroutines at once. It keeps nothing of what it is
 // asked.
 type Understander struct {
+	book     *questions.Book
 	reader   reader
 	rules    rules
 	routes   routes
