@@ -15,8 +15,9 @@ import (
 // toldPlace marks a place told in passing among the visits.
 var toldPlace = stepID("told:place")
 
-// noteTold takes in what a message tells beside its topic.
-func (t *turn) noteTold(text string) {
+// noteTold takes in what a message tells beside its topic, and reports whether
+// that is anything new.
+func (t *turn) noteTold(text string) bool {
 	var said []string
 	told := t.rel.Understand.Told(text)
 	for _, fact := range slices.Sorted(maps.Keys(told)) {
@@ -44,7 +45,22 @@ func (t *turn) noteTold(text string) {
 	if len(said) > 0 {
 		t.sayText("told", "facts", strings.Join(said, ", "))
 	}
+	return len(said) > 0
 }
+
+// onlyTold takes a short message that tells something and asks nothing, such as
+// the name of a place sent before any question; the pending one then stands again.
+func (t *turn) onlyTold(text, phrase string) bool {
+	if strings.Count(phrase, " ") > mostTold || !t.noteTold(text) {
+		return false
+	}
+	t.note(Visit{At: t.state.At, Answer: answerNone}) // going back takes this away and no more
+	return true
+}
+
+// mostTold is how many blanks a message may hold that is taken to say no more
+// than was noted: "em o xa nong cong, ho ngheo".
+const mostTold = 7
 
 // note adds what was told without moving.
 func (t *turn) note(v Visit) {

@@ -42,6 +42,8 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return t.asTopic()
 	case t.questionTyped(text):
 		return AsQuestion
+	case t.onlyTold(text, phrase):
+		return AsPlace
 	case t.helped(text):
 		return ByModel
 	}
