@@ -1,10 +1,6 @@
 package portal
 
-import (
-	"slices"
-
-	"nhipcau/portal/staff"
-)
+import "nhipcau/portal/staff"
 
 // Route is a route as tests see it.
 type Route struct {
@@ -13,9 +9,9 @@ type Route struct {
 	may          access
 }
 
-// May says whether a role that is fully signed in may come.
-func (r Route) May(role staff.Role) bool {
-	return r.may.stage != "" || slices.Contains(r.may.roles, role)
+// May says whether somebody in a place who is fully signed in may come.
+func (r Route) May(p staff.Place) bool {
+	return r.may.stage != "" || r.may.lets(p)
 }
 
 // Routes lists every route.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/portal/auditlog"
@@ -17,12 +18,16 @@ import (
 func figureRoutes() []route {
 	return []route{
 		{method: "GET", path: Root + "{$}", may: everyone, serve: showHome},
-		{method: "GET", path: Root + "figures/{file}", may: workers, serve: exportFigures},
+		{method: "GET", path: Root + "figures/{file}", may: exporters, serve: exportFigures},
 	}
 }
 
-// workers are those who see figures.
-var workers = access{roles: []staff.Role{staff.Worker, staff.Editor, staff.Admin}}
+// workers are those who see figures, exporters those of them who may take them
+// away.
+var (
+	workers   = access{roles: []staff.Role{staff.Worker, staff.Editor, staff.Admin}}
+	exporters = access{roles: workers.roles, export: true}
+)
 
 // figuresPage is what is published of one period: whether help reaches people,
 // and where it does not.
@@ -37,6 +42,11 @@ type figuresPage struct {
 	View    report.View
 	Map     *areaMap
 	Query   string // the filters, for the exports
+	Export  bool   // this account may take them away
+	Filters string // what was chosen, in words, for paper
+	Made    time.Time
+	Open    []string // the tables that need no tap
+	List    string   // where services are kept, "" for who may not go there
 }
 
 // period is one that can be chosen.
@@ -46,7 +56,7 @@ type period struct{ ID, Name string }
 type lead struct {
 	Figure, Interval, State string
 	Eligible                string // how many conversations it rests on, "" when too few
-	About                   string // which period and topic
+	About                   string // which period, topic and area
 	Show                    tally.Show
 }
 
@@ -74,7 +84,11 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	if err != nil {
 		return figuresPage{}, report.Report{}, err
 	}
-	page := figuresPage{Periods: periods(published, v.lang()), Topics: v.Topics(), Areas: v.areas()}
+	page := figuresPage{
+		Periods: periods(published, v.lang()), Topics: v.Topics(), Areas: v.areas(),
+		Export: v.account.Place.MayExport(), Made: v.Now(), List: v.listToCheck(),
+		Open: []string{"indicator", "week", "funnel", "unmet", "checks"},
+	}
 	q := v.r.URL.Query()
 	page.Period = pick(q.Get("period"), page.Periods)
 	page.Topic, page.Area = known(q.Get("topic"), v.Topics), known(q.Get("area"), v.areas)
@@ -83,15 +97,58 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	}
 	page.Query = q.Encode()
 	r, err := report.Build(report.Input{
-		Period: page.Period, Publications: published, Populations: populations, Places: v.Places,
+		Period: page.Period, Publications: published, Populations: populations, Places: v.Places, Beside: v.toCheck(),
 	})
 	if err != nil {
 		return page, r, err
 	}
-	r = r.Only(page.Topic, v.cluster(page.Area))
-	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), leadOf(r, page.Topic, v.lang())
+	cluster := v.cluster(page.Area)
+	r = r.Only(page.Topic, cluster)
+	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), v.leadOf(r, page.Topic, cluster)
+	page.Filters = v.filters(page.Topic, cluster)
 	return page, r, nil
 }
+
+// mostChecks is how many services to check the first page names.
+const mostChecks = 10
+
+// toCheck is what stands beside the figures: the services to check next.
+func (v *visit) toCheck() *report.Beside {
+	b := &report.Beside{}
+	if v.ToCheck == nil {
+		return b
+	}
+	all := v.ToCheck()
+	b.Due = len(all)
+	for _, c := range all[:min(mostChecks, len(all))] {
+		b.Checks = append(b.Checks, report.Check{Name: c.Name, Due: c.Due})
+	}
+	return b
+}
+
+// listPath is where an editor finds what is to be checked.
+const listPath = Root + "directory"
+
+// listToCheck is the address of that list, for who may go there.
+func (v *visit) listToCheck() string {
+	for _, r := range routes() {
+		if r.path == listPath && r.may.lets(v.account.Place) {
+			return listPath + "?due=yes"
+		}
+	}
+	return ""
+}
+
+// filters says in words what was chosen.
+func (v *visit) filters(topic string, c *tally.Cluster) string {
+	place := v.everywhere()
+	if c != nil {
+		place = c.Name
+	}
+	return report.TopicName(topic, v.lang()) + ", " + place
+}
+
+func (v *visit) everywhere() string { return v.texts["figures_everywhere"].In(v.lang()) }
 
 // areas are the clusters of communes that can be chosen.
 func (v *visit) areas() (all []Choice) {
@@ -111,14 +168,20 @@ func (v *visit) cluster(id string) *tally.Cluster {
 }
 
 // leadOf is the line of the report that answers the question: the newest month
-// of all topics, or of the one that was chosen.
-func leadOf(r report.Report, topic string, l lang.Lang) *lead {
-	for _, line := range slices.Backward(r.Indicator) {
+// of all topics, or of the one that was chosen; for an area the newest quarter of
+// that topic. Of an area and all topics together nothing is published, so there
+// the province's stands.
+func (v *visit) leadOf(r report.Report, topic string, c *tally.Cluster) *lead {
+	l, lines, place := v.lang(), r.Indicator, v.everywhere()
+	if c != nil && topic != "" && len(r.Clusters) > 0 {
+		lines, place = r.Clusters, c.Name
+	}
+	for _, line := range slices.Backward(lines) {
 		if line.Topic != topic {
 			continue
 		}
 		in := *line.Line.Indicator
-		said := &lead{Show: in.Show, About: report.PeriodName(line.Period, l) + ", " + report.TopicName(topic, l)}
+		said := &lead{Show: in.Show, About: strings.Join([]string{report.PeriodName(line.Period, l), report.TopicName(topic, l), place}, ", ")}
 		said.Figure, said.Interval, said.State = report.Said(in, l)
 		if !in.Eligible.Hidden {
 			said.Eligible = report.Whole(in.Eligible.N, l)
@@ -182,7 +245,7 @@ func exportFigures(v *visit) error {
 		return err
 	}
 	err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error {
-		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: file + " " + page.Period})
+		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: strings.TrimSpace(file + " " + page.Period + " " + page.Topic + " " + page.Area)})
 	})
 	if err != nil {
 		return err

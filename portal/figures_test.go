@@ -2,7 +2,10 @@ package portal_test
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
+	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"nhipcau/internal/browsertest"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
@@ -154,5 +158,91 @@ func TestTheFiguresFitEverybody(t *testing.T) {
 		v.Picture(name)
 		v.Fits()
 		v.Accessible()
+	}
+}
+
+func TestAPrintedSheetSaysOfWhenAndWhatItIs(t *testing.T) {
+	h := published(t)
+	v := browsertest.Start(t).Visitor(t, browsertest.Look{Width: 1100, Height: 800, Dark: true})
+	h.enters(v, place(staff.Worker), "lan")
+	v.Visit(h.named("/portal/?period=2026-Q3&topic=loans&area=hoang-hoa"))
+	sheet := v.Paper("figures-paper")
+	for _, want := range []string{"Quý 3/2026", "Vay vốn, Hoằng Hóa", "In, tạo lúc", "27/11/2026", "Số liệu tính đến", "Tỷ lệ = đã đến nơi hỗ trợ", "SỐ LIỆU MÔ PHỎNG"} {
+		if !strings.Contains(sheet, want) {
+			t.Errorf("the sheet does not say %q", want)
+		}
+	}
+	for _, stray := range []string{"Đăng xuất", "Tài khoản của tôi", "English", "Excel"} {
+		if strings.Contains(sheet, stray) {
+			t.Errorf("the sheet has the button or link %q", stray)
+		}
+	}
+	v.Visit(h.named("/portal/?period=2026-09"))
+	v.Paper("figures-paper-month")
+}
+
+// mostFirstLoad is what the first page and everything it needs may weigh, as it
+// comes over the line.
+const mostFirstLoad = 60 << 10
+
+func TestTheFirstLoadIsSmall(t *testing.T) {
+	h := published(t)
+	c := h.as(staff.Admin)
+	for _, path := range []string{"/portal/", "/portal/?period=2026-Q3", "/portal/?period=2026"} {
+		page := c.get(path)
+		weight := c.weighs(path)
+		for _, m := range regexp.MustCompile(`(?:href|src)="(/portal/i/[^"]+)"`).FindAllStringSubmatch(page, -1) {
+			weight += c.weighs(m[1])
+		}
+		t.Logf("%s: %d bytes", path, weight)
+		if weight > mostFirstLoad {
+			t.Errorf("%s needs %d bytes", path, weight)
+		}
+	}
+}
+
+// weighs counts what comes over the line for one address.
+func (c *client) weighs(path string) int {
+	c.Helper()
+	req, err := http.NewRequest("GET", c.server.URL+path, nil)
+	if err == nil {
+		req.Header.Set("Accept-Encoding", "gzip") // said by hand, it is left packed
+	}
+	body := c.do(req, err)
+	if c.head.Get("Content-Encoding") != "gzip" && len(body) > 1000 {
+		c.Errorf("%s comes unpacked", path)
+	}
+	return len(body)
+}
+
+func TestWhatLetsSomebodyInIsNeverPacked(t *testing.T) {
+	h := build(t)
+	c := h.comes("enrolling")
+	c.weighsPlain("/portal/enrol")
+	c.weighsPlain(portal.JoinPath(h.invite(place(staff.Worker))))
+}
+
+func (c *client) weighsPlain(path string) {
+	c.Helper()
+	req, err := http.NewRequest("GET", c.server.URL+path, nil)
+	if err == nil {
+		req.Header.Set("Accept-Encoding", "gzip")
+	}
+	if c.do(req, err); c.head.Get("Content-Encoding") != "" {
+		c.Errorf("%s comes packed", path)
+	}
+}
+
+func TestTheFirstPageNamesTheServicesToCheckNext(t *testing.T) {
+	due := []directory.ToCheck{{ID: "a", Name: "Đường dây <nóng>", Crisis: true}}
+	for i := range 12 {
+		due = append(due, directory.ToCheck{ID: fmt.Sprint(i), Name: fmt.Sprint("Dịch vụ ", i), Due: "2026-11-01"})
+	}
+	h := build(t, func(c *portal.Config) { c.ToCheck = func() []directory.ToCheck { return due } })
+	c := h.as(staff.Worker)
+	c.get("/portal/")
+	c.wants(200, "/portal/", "Dịch vụ cần gọi kiểm tra tiếp", "13 dịch vụ", "Đường dây &lt;nóng&gt;", "chưa ai gọi kiểm tra", "01/11/2026", "Dịch vụ 8")
+	if strings.Contains(c.page, "Dịch vụ 9") {
+		t.Error("the list has no end")
 	}
 }

@@ -15,6 +15,7 @@ import (
 
 	"nhipcau/internal/assets"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/squeeze"
 	"nhipcau/portal/staff"
 )
 
@@ -139,7 +140,7 @@ func (v *visit) nav() (items []navItem) {
 		{"nav_me", Root + "me", everyone},
 	}
 	for _, i := range all {
-		if slices.Contains(i.may.roles, v.account.Place.Role) {
+		if i.may.lets(v.account.Place) {
 			here := v.r.URL.Path
 			items = append(items, navItem{i.path, i.key, here == i.path || i.path != Root && strings.HasPrefix(here, i.path+"/")})
 		}
@@ -167,9 +168,21 @@ func (v *visit) draw(status int, name, title string, page any) {
 		return
 	}
 	v.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	squeeze.Vary(v.w.Header())
+	body := b.Bytes()
+	if !slices.Contains(secretive, name) && squeeze.Wanted(v.r) {
+		if packed := squeeze.Pack(body); packed != nil {
+			squeeze.Say(v.w.Header())
+			body = packed
+		}
+	}
 	v.w.WriteHeader(status)
-	_, _ = v.w.Write(b.Bytes()) // a reader that is gone needs no answer
+	_, _ = v.w.Write(body) // a reader that is gone needs no answer
 }
+
+// secretive are the pages that show what lets somebody in: they are not packed,
+// see package squeeze.
+var secretive = []string{"enrol.html", "recovery.html", "link.html", "join.html"}
 
 // switched is the address of this page in another language. A link that was
 // followed, and where to go next, come along also from a form. The path is left to the browser: one that is wrong may hold

@@ -61,6 +61,7 @@ func (v *visit) placePage(p staff.Place) placePage {
 // another role are let go: the form shows them to everybody.
 func (v *visit) place() staff.Place {
 	p := staff.Place{Role: staff.Role(v.field("role"))}
+	p.Export = v.field("export") != "" && (p.Role == staff.Worker || p.Role == staff.Editor)
 	if p.Role == staff.Provider {
 		p.Organisation, p.Topics = known(v.field("organisation"), v.Organisations), nil
 		for _, topic := range v.r.PostForm["topic"] {
@@ -83,7 +84,7 @@ func known(id string, list func() []Choice) string {
 }
 
 func askInvite(v *visit) error {
-	return v.show("invite.html", "invite_title", v.placePage(staff.Place{Role: staff.Worker}))
+	return v.show("invite.html", "invite_title", v.placePage(staff.Place{Role: staff.Worker, Export: true}))
 }
 
 // linkPage shows a link this once.

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"nhipcau/internal/assets"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -43,6 +44,9 @@ type Config struct {
 	Clusters tally.Clusters
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
+	// ToCheck lists the services that are due for a check, those to call first
+	// before the others; nil for none.
+	ToCheck func() []directory.ToCheck
 	// From says where a request comes from, for the brake on guessing; nil
 	// takes the address of the connection.
 	From func(*http.Request) string

@@ -27,6 +27,12 @@ type access struct {
 	anybody bool
 	stage   staff.Stage // for who is half signed in; "" for Full
 	roles   []staff.Role
+	export  bool // and, of those, only who may take figures away
+}
+
+// lets says whether somebody who is fully signed in may come.
+func (a access) lets(p staff.Place) bool {
+	return slices.Contains(a.roles, p.Role) && (!a.export || p.MayExport())
 }
 
 var (
@@ -72,7 +78,7 @@ func (p *Portal) open(rt route) http.Handler {
 			http.Redirect(w, r, to, http.StatusSeeOther)
 			return
 		}
-		if !rt.may.anybody && rt.may.stage == "" && !slices.Contains(rt.may.roles, v.account.Place.Role) {
+		if !rt.may.anybody && rt.may.stage == "" && !rt.may.lets(v.account.Place) {
 			v.sorry(http.StatusForbidden)
 			return
 		}

@@ -78,8 +78,9 @@ func commands() []command {
 			options: []string{"n", "low", "high", "source", "date", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: population},
 		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
-				"needs --organisation NAME, as the directory has it, and --topics loans,health that it helps with. The server may be running.",
-			options: []string{"organisation", "topics"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
+				"needs --organisation NAME, as the directory has it, and --topics loans,health that it helps with. A worker and\n" +
+				"an editor may download figures, or see and print them alone with --see-only. The server may be running.",
+			options: []string{"organisation", "topics", "see-only"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
 		{name: "directory", args: "WORD …", max: 2, about: "take the directory in and out, publish it, undo that",
 			more: directoryHelp, options: directoryFlags(), reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: directoryCommand},
 		{name: "audit-log", args: "verify", max: 1, about: "prove that the log of what staff did is as it was written",

@@ -19,6 +19,7 @@ type given struct {
 	confirmed bool    // --confirmed: every arrival is confirmed
 
 	organisation, topics string // --organisation, --topics: what a provider is bound to
+	seeOnly              bool   // --see-only: figures may be seen and not taken away
 
 	provider, topic string // --provider, --topic: who redeems a code, for what
 	source, date    string // --source, --date: where an estimate is from
@@ -64,6 +65,8 @@ func (g *given) flag(fs *flag.FlagSet, name string) {
 		fs.StringVar(&g.organisation, name, "", "who runs the provider's services")
 	case "topics":
 		fs.StringVar(&g.topics, name, "", "topics whose codes a provider may redeem")
+	case "see-only":
+		fs.BoolVar(&g.seeOnly, name, false, "figures may be seen, not downloaded")
 	case "provider":
 		fs.StringVar(&g.provider, name, "", "a listing's id, or an organisation")
 	case "topic":

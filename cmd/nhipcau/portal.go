@@ -48,6 +48,7 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
+		ToCheck:       func() []directory.ToCheck { return m.follower.now.Load().directory.Snapshot().ToCheck(time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
 	})
 	if err != nil {

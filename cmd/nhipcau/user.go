@@ -67,6 +67,7 @@ func userDeed(c call, g given, db *store.Store, office *staff.Office, deed strin
 	}
 	if deed == "invite" {
 		place := staff.Place{Role: staff.Role(g.args[0]), Organisation: g.organisation, Topics: commaList(g.topics)}
+		place.Export = !g.seeOnly && (place.Role == staff.Worker || place.Role == staff.Editor)
 		if place.Role == staff.Provider && place.Organisation != "" && len(place.Topics) > 0 {
 			if err := runs(c, db, place); err != nil {
 				return err

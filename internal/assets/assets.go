@@ -15,12 +15,15 @@ import (
 	"net/http"
 	"path"
 	"strings"
+
+	"nhipcau/internal/squeeze"
 )
 
 // Set is the files of one folder.
 type Set struct {
 	prefix string
 	files  map[string][]byte
+	packed map[string][]byte // those that are fewer bytes packed
 	names  map[string]string // "page.css" → "page-0a1b2c3d4e.css"
 }
 
@@ -37,7 +40,7 @@ func Load(from fs.FS, folder, prefix string) (*Set, error) {
 	if err != nil {
 		return nil, fmt.Errorf("assets: %w", err)
 	}
-	s := &Set{prefix: prefix, files: map[string][]byte{}, names: map[string]string{}}
+	s := &Set{prefix: prefix, files: map[string][]byte{}, packed: map[string][]byte{}, names: map[string]string{}}
 	for _, e := range entries {
 		ext := path.Ext(e.Name())
 		if types[ext] == "" {
@@ -50,6 +53,9 @@ func Load(from fs.FS, folder, prefix string) (*Set, error) {
 		sum := sha256.Sum256(b)
 		name := strings.TrimSuffix(e.Name(), ext) + "-" + hex.EncodeToString(sum[:5]) + ext
 		s.files[name], s.names[e.Name()] = b, name
+		if packed := squeeze.Pack(b); packed != nil {
+			s.packed[name] = packed
+		}
 	}
 	return s, nil
 }
@@ -74,6 +80,11 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", types[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	squeeze.Vary(w.Header())
+	if packed := s.packed[name]; packed != nil && squeeze.Wanted(r) {
+		squeeze.Say(w.Header())
+		b = packed
+	}
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b) // a reader that is gone needs no answer
 	}

@@ -23,6 +23,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	js "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -179,6 +180,24 @@ func (v *Visitor) Picture(name string) {
 	if err != nil {
 		v.Error(err)
 	}
+}
+
+// Paper writes what comes out of a printer beside the pictures, and gives what
+// of the page's texts stands on the sheet.
+func (v *Visitor) Paper(name string) (shown string) {
+	v.Helper()
+	Call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	shown = Eval[string](v, `document.body.innerText`)
+	v.dress(v.look.Dark)
+	folder := os.Getenv("SCREENSHOTS")
+	if folder == "" {
+		return shown
+	}
+	printed := Call(v, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69}) // A4, in inches
+	if err := os.WriteFile(filepath.Join(folder, name+".pdf"), printed.Data, 0o644); err != nil {
+		v.Error(err)
+	}
+	return shown
 }
 
 // Fits holds that nothing needs scrolling sideways, also with letters twice as

@@ -200,7 +200,11 @@ func (o *Office) giveBack(ctx context.Context, tx *store.Tx, id, hash string) (A
 
 // String says a place for the audit log.
 func (p Place) String() string {
-	if p.Role != Provider {
+	switch {
+	case p.Role == Provider:
+	case p.Export && p.Role != Admin:
+		return string(p.Role) + " with export"
+	default:
 		return string(p.Role)
 	}
 	return fmt.Sprintf("%s of %s: %s", p.Role, p.Organisation, strings.Join(p.Topics, ", "))

@@ -54,7 +54,12 @@ type Place struct {
 	Role         Role     `json:"role"`
 	Organisation string   `json:"organisation,omitempty"` // its id in the directory; providers only
 	Topics       []string `json:"topics,omitempty"`       // whose codes it may redeem; providers only
+	Export       bool     `json:"export,omitempty"`       // may take figures away as files; workers and editors
 }
+
+// MayExport says whether figures that are seen may also be taken away. An admin
+// always may, who could give the right to anybody.
+func (p Place) MayExport() bool { return p.Role == Admin || p.Export && p.Role != Provider }
 
 // check holds a place against what there is.
 func (p Place) check() error {

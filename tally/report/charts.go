@@ -8,7 +8,7 @@ import (
 
 // charts are the drawings of a report, those that have something to show.
 func (w writer) charts() (out []chart) {
-	for _, c := range []chart{w.drawIndicator(), w.drawFunnel(), w.drawUnmet()} {
+	for _, c := range []chart{w.drawIndicator(), w.drawTrend(), w.drawFunnel(), w.drawUnmet()} {
 		if len(c.rows) > 0 {
 			c.title = w.say(words.Sections[c.section])
 			out = append(out, c)
@@ -24,21 +24,26 @@ func (w writer) drawIndicator() chart {
 		if w.Kind != tally.Monthly && l.Topic != "" {
 			continue
 		}
-		b := bar{label: TopicName(l.Topic, w.lang), thin: true}
+		label := TopicName(l.Topic, w.lang)
 		if w.Kind != tally.Monthly {
-			b.label = PeriodName(l.Period, w.lang)
+			label = PeriodName(l.Period, w.lang)
 		}
-		in := l.Line.Indicator
-		figure, _, state := share(*in, w.lang)
-		if b.figure = figure; figure == "" {
-			b.figure = state
-		}
-		if in.Show == tally.ShowPercent {
-			b.wide, b.inner = [2]float64{in.Low, in.High}, [2]float64{in.Confirmed, max(in.WithSaid, in.Confirmed+0.006)}
-		}
-		c.rows = append(c.rows, b)
+		c.rows = append(c.rows, w.shareBar(label, *l.Line.Indicator))
 	}
 	return c
+}
+
+// shareBar is a share with its interval, as far as it may be drawn.
+func (w writer) shareBar(label string, in tally.Indicator) bar {
+	b := bar{label: label, thin: true}
+	figure, _, state := share(in, w.lang)
+	if b.figure = figure; figure == "" {
+		b.figure = state
+	}
+	if in.Show == tally.ShowPercent {
+		b.wide, b.inner = [2]float64{in.Low, in.High}, [2]float64{in.Confirmed, max(in.WithSaid, in.Confirmed+0.006)}
+	}
+	return b
 }
 
 func (w writer) drawFunnel() chart {
@@ -63,12 +68,12 @@ func (w writer) drawUnmet() chart {
 	for _, u := range w.Unmet {
 		most = max(most, u.Need.N)
 	}
-	for _, u := range w.Unmet {
+	for _, u := range worst(w.Unmet) {
 		if u.Need.few() {
 			continue
 		}
 		b := bar{label: TopicName(u.Topic, w.lang), figure: whole(u.Need.N, w.lang), wide: [2]float64{0, float64(u.Need.N) / float64(most)}}
-		if unmet := u.NoListing.N + u.Conditions.N + u.Other.N; unmet > 0 {
+		if unmet := u.missed(); unmet > 0 {
 			b.inner[1] = min(float64(unmet)/float64(most), b.wide[1])
 			b.figure = fmt.Sprintf(w.say(words.Charts["unmet_of"]), whole(unmet, w.lang), whole(u.Need.N, w.lang))
 		}

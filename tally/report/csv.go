@@ -33,6 +33,7 @@ func WriteCSV(w io.Writer, r Report, l lang.Lang) error {
 		}
 	}
 	f.sums(r)
+	f.beside(r)
 	f.w.Flush()
 	return f.w.Error()
 }
@@ -114,6 +115,28 @@ func (f figures) interval(a at, measure string, n, low, high int64) {
 	f.write(a, measure, strconv.FormatInt(n, 10), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10), false)
 }
 
+func (f figures) unmet(section, period string, all []Unmet) {
+	for _, u := range all {
+		of := at{section: section, period: period, topic: u.Topic}
+		f.sum(of, "need", u.Need)
+		f.sum(of, "no_listing", u.NoListing)
+		f.sum(of, "conditions", u.Conditions)
+		f.sum(of, "other", u.Other)
+	}
+}
+
+func (f figures) beside(r Report) {
+	for _, l := range (writer{f.lang, r}).trendLines() {
+		f.line("trend", l)
+	}
+	if b := r.Beside; b != nil {
+		f.unmet("week", b.Week, b.Topics)
+		for _, c := range b.Checks {
+			f.write(at{section: "checks"}, c.Name, c.Due, "", "", false)
+		}
+	}
+}
+
 func (f figures) sums(r Report) {
 	of := func(section, topic string) at { return at{section: section, period: r.Period, topic: topic} }
 	if r.Funnel != nil {
@@ -126,12 +149,7 @@ func (f figures) sums(r Report) {
 			}
 		}
 	}
-	for _, u := range r.Unmet {
-		f.sum(of("unmet", u.Topic), "need", u.Need)
-		f.sum(of("unmet", u.Topic), "no_listing", u.NoListing)
-		f.sum(of("unmet", u.Topic), "conditions", u.Conditions)
-		f.sum(of("unmet", u.Topic), "other", u.Other)
-	}
+	f.unmet("unmet", r.Period, r.Unmet)
 	if r.Forecast != nil {
 		for _, e := range r.Forecast.Lines {
 			f.interval(at{section: "forecast", period: r.Forecast.Quarter, topic: e.Topic}, "need", e.N, e.Low, e.High)

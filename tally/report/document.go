@@ -56,7 +56,7 @@ func (r Report) document(l lang.Lang) document {
 	for _, t := range words.Reading {
 		d.reading = append(d.reading, w.say(t))
 	}
-	all := []section{w.indicator(), w.funnel(), w.unmet(), w.clusters(), w.communes(), w.forecast(), w.annual(), w.population(), w.sources(), w.tables()}
+	all := []section{w.indicator(), w.trend(), w.week(), w.funnel(), w.unmet(), w.clusters(), w.communes(), w.forecast(), w.annual(), w.population(), w.checks(), w.sources(), w.tables()}
 	for _, s := range all {
 		if len(s.rows) > 0 || s.note != "" {
 			d.sections = append(d.sections, s)

@@ -25,6 +25,7 @@ type Input struct {
 	Publications []tally.Publication
 	Populations  []tally.Population // of all topics; the newest of each is shown
 	Places       *places.Gazetteer
+	Beside       *Beside // for a page: also what stands beside the report
 }
 
 // Report is the figures of one period, without words: Write… give it those.
@@ -50,6 +51,7 @@ type Report struct {
 	Tables    []Budget  `json:"tables"`
 	Epsilon   float64   `json:"epsilon"`      // the sum over all tables: what one session spends
 	OneTable  float64   `json:"epsilon_each"` // what it spends in each
+	Beside    *Beside   `json:"beside,omitempty"`
 	Hash      string    `json:"hash,omitempty"`
 	Target    float64   `json:"target"`
 }
@@ -113,6 +115,9 @@ func Build(in Input) (Report, error) {
 		r.Epsilon += t.Epsilon
 	}
 	weeks, months, quarters := r.find(by, tally.Weekly, p.weeks()), r.find(by, tally.Monthly, p.months()), r.find(by, tally.Quarterly, p.quarters())
+	if in.Beside != nil {
+		r.Beside = in.Beside.beside(in.Publications, p, names)
+	}
 	r.Published = len(r.Sources) > 0
 	if !r.Published {
 		return r, nil

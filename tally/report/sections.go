@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"nhipcau/internal/lang"
@@ -55,13 +57,26 @@ func (w writer) funnel() section {
 
 func (w writer) unmet() section {
 	s := w.section("unmet", "topic", "need", "no_listing", "conditions", "unmet")
-	for _, u := range w.Unmet {
-		s.rows = append(s.rows, []cell{text(TopicName(u.Topic, w.lang)), w.sum(u.Need), w.sum(u.NoListing), w.sum(u.Conditions), w.sum(u.Other)})
-	}
-	if len(s.rows) > 0 {
+	if s.rows = w.unmetRows(w.Unmet); len(s.rows) > 0 {
 		s.note = w.say(words.UnmetNote)
 	}
 	return s
+}
+
+// worst has the most need that was not met first, as far as it is shown.
+func worst(all []Unmet) []Unmet {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b Unmet) int {
+		return cmp.Or(cmp.Compare(b.missed(), a.missed()), cmp.Compare(b.Need.N, a.Need.N))
+	})
+	return all
+}
+
+func (w writer) unmetRows(all []Unmet) (rows [][]cell) {
+	for _, u := range worst(all) {
+		rows = append(rows, []cell{text(TopicName(u.Topic, w.lang)), w.sum(u.Need), w.sum(u.NoListing), w.sum(u.Conditions), w.sum(u.Other)})
+	}
+	return rows
 }
 
 // The labels of need that was not met, in the order of their columns.
@@ -85,7 +100,7 @@ func (w writer) communes() section {
 // shown are only counted: there are hundreds of them.
 func (w writer) places(s *section, lines []Line, first func(Line) []cell, labels []string) {
 	empty := 0
-	for _, l := range lines {
+	for _, l := range ranked(lines) {
 		if !shows(l.Line) {
 			empty++
 			continue
@@ -99,6 +114,22 @@ func (w writer) places(s *section, lines []Line, first func(Line) []cell, labels
 	if empty > 0 {
 		s.note = fmt.Sprintf(w.say(words.HiddenRows), empty)
 	}
+}
+
+// ranked has, within each period, the places with the most need that was not met
+// first, as far as it is shown; the others stay in their order.
+func ranked(lines []Line) []Line {
+	missed := func(l Line) (n int64) {
+		for _, label := range unmetLabels {
+			n += l.Counts[label].N
+		}
+		return n
+	}
+	out := slices.Clone(lines)
+	slices.SortStableFunc(out, func(a, b Line) int {
+		return cmp.Or(strings.Compare(a.Period, b.Period), cmp.Compare(missed(b), missed(a)))
+	})
+	return out
 }
 
 func (w writer) area(l Line) string {

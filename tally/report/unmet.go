@@ -11,6 +11,9 @@ type Unmet struct {
 	Other      Sum    `json:"other"`      // not known why
 }
 
+// missed is what is shown of the need that was not met.
+func (u Unmet) missed() int64 { return u.NoListing.N + u.Conditions.N + u.Other.N }
+
 // unmet adds up the weeks, topic by topic, in the order in which they come.
 func unmet(weeks []tally.Publication) (out []Unmet) {
 	for _, topic := range topicsOf(weeks) {

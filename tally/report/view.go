@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"nhipcau/internal/lang"
 	"nhipcau/tally"
@@ -39,7 +38,7 @@ func (r Report) View(l lang.Lang) View {
 	v := View{Title: d.title, Of: d.of, Warning: d.warning, Head: d.head, Reading: d.reading, Missing: d.missing}
 	drawings := map[string]string{}
 	for _, c := range (writer{l, r}).charts() {
-		drawings[c.section] = c.alone(l)
+		drawings[c.section] = c.narrow(l)
 	}
 	for _, s := range d.sections {
 		p := ViewPart{Name: s.name, Title: s.title, Note: s.note, Columns: s.columns, Drawing: drawings[s.name]}
@@ -53,14 +52,6 @@ func (r Report) View(l lang.Lang) View {
 		v.Parts = append(v.Parts, p)
 	}
 	return v
-}
-
-// alone is one drawing as an SVG that stands in a page by itself.
-func (c chart) alone(l lang.Lang) string {
-	s := svg{}
-	c.draw(&s, 0)
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="-16 -8 %d %.0f" role="img" lang="%s" aria-label="%s">%s</svg>`,
-		chartWidth+32, c.height()+16, l, escape(strings.TrimSpace(c.title+". "+c.note)), s.String())
 }
 
 // Said is what a figure says about the target, in a sentence's words: the share,
@@ -85,6 +76,14 @@ func (r Report) Only(topic string, cluster *tally.Cluster) Report {
 	}
 	here := func(l Line) bool {
 		return cluster == nil || l.Cluster == cluster.ID || slices.Contains(communes, l.Commune)
+	}
+	if r.Beside != nil {
+		b := *r.Beside
+		b.Topic = topic
+		if topic != "" {
+			b.Topics = keep(b.Topics, func(u Unmet) bool { return u.Topic == topic })
+		}
+		r.Beside = &b
 	}
 	if topic != "" {
 		r.Indicator = keep(r.Indicator, func(l Line) bool { return l.Topic == topic })
