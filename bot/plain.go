@@ -9,7 +9,7 @@ import (
 
 // MessageText draws one message as text, for a channel or a place without cards:
 // its text, its card line by line, or its ticket. *Stars* still mark emphasis;
-// Emphasis draws or drops them. Phone says how a number is written.
+// flows.Emphasis draws or drops them. Phone says how a number is written.
 func MessageText(m flows.Message, phone func(flows.Phone) string) string {
 	switch {
 	case m.Card != nil:
@@ -60,45 +60,8 @@ func Numbered(choices []flows.Choice) string {
 // unstar keeps what the directory says from being taken for emphasis.
 func unstar(s string) string { return strings.ReplaceAll(s, "*", "") }
 
-// Emphasis draws what stands between two *stars* of one line with strong, and
-// everything else with rest. A star that has no other stays as it is.
-func Emphasis(text string, strong, rest func(string) string) string {
-	var b strings.Builder
-	for text != "" {
-		before, inside, after, ok := starred(text)
-		if !ok {
-			break
-		}
-		b.WriteString(rest(before))
-		b.WriteString(strong(inside))
-		text = after
-	}
-	b.WriteString(rest(text))
-	return b.String()
-}
-
-// starred cuts out the first run between stars: not empty, not beginning or
-// ending with a blank, not longer than its line.
-func starred(text string) (before, inside, after string, ok bool) {
-	for from := 0; ; {
-		open := strings.IndexByte(text[from:], '*')
-		if open < 0 {
-			return "", "", "", false
-		}
-		open += from
-		inside, after, closed := strings.Cut(text[open+1:], "*")
-		if !closed {
-			return "", "", "", false
-		}
-		if inside != "" && !strings.Contains(inside, "\n") && strings.TrimSpace(inside) == inside {
-			return text[:open], inside, after, true
-		}
-		from = open + 1
-	}
-}
-
 // Bare drops the stars of emphasis.
 func Bare(text string) string {
 	same := func(s string) string { return s }
-	return Emphasis(text, same, same)
+	return flows.Emphasis(text, same, same)
 }

@@ -44,7 +44,7 @@ func TestEmphasis(t *testing.T) {
 		"x *":                 "x *",
 		"5 * 6, rồi *đậm*, *": "5 * 6, rồi [đậm], *",
 	} {
-		got := bot.Emphasis(in, func(s string) string { return "[" + s + "]" }, func(s string) string { return s })
+		got := flows.Emphasis(in, func(s string) string { return "[" + s + "]" }, func(s string) string { return s })
 		if got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}

@@ -11,8 +11,9 @@ import (
 )
 
 // policy lets a page load and reach only this host, run no inline code and be
-// framed by nobody.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
+// framed by nobody; a page may hold the telephone of this host, which is the one
+// that lets itself be framed.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; " +
 	"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // denied are the browser's senses that no page uses. The camera reads QR codes

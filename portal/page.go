@@ -13,6 +13,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"nhipcau/flows"
 	"nhipcau/internal/assets"
 	"nhipcau/internal/lang"
 	"nhipcau/internal/squeeze"
@@ -79,14 +80,16 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 	for _, l := range lang.All {
 		all[l] = map[string]*template.Template{}
 		funcs := template.FuncMap{
-			"t":        func(key string, pairs ...any) (string, error) { return t.say(l, key, pairs...) },
-			"asset":    a.URL,
-			"text":     func(x lang.Text) string { return x.In(l) },
-			"day":      func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
-			"moment":   func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
-			"join":     strings.Join,
-			"drawing":  func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
-			"contains": func(list []string, s string) bool { return slices.Contains(list, s) },
+			"t":          func(key string, pairs ...any) (string, error) { return t.say(l, key, pairs...) },
+			"asset":      a.URL,
+			"text":       func(x lang.Text) string { return x.In(l) },
+			"day":        func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
+			"moment":     func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
+			"join":       strings.Join,
+			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
+			"paragraphs": flows.Paragraphs,
+			"brief":      brief,
+			"contains":   func(list []string, s string) bool { return slices.Contains(list, s) },
 		}
 		for _, f := range files {
 			if strings.HasPrefix(f.Name(), "part_") || f.Name() == frame {
@@ -115,7 +118,18 @@ type framed struct {
 	Done    string // key of a sentence about what was just done
 	Other   lang.Lang
 	Switch  string // the same page in the other language, for who is not signed in
+	Bare    bool   // nothing stands around it
 	Page    any
+}
+
+// brief is the beginning of a text, in one line.
+func brief(s string) string {
+	const most = 60
+	s = strings.ReplaceAll(strings.Join(strings.Fields(s), " "), "*", "")
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
 }
 
 // navItem is one entry of the menu.
@@ -135,6 +149,7 @@ func (v *visit) nav() (items []navItem) {
 	}{
 		{"nav_home", Root, everyone},
 		{"nav_redeem", Root + "redeem", everyone},
+		{"nav_phone", phonePath, editors},
 		{"nav_people", Root + "people", admins},
 		{"nav_log", Root + "log", admins},
 		{"nav_me", Root + "me", everyone},
@@ -157,6 +172,9 @@ func (v *visit) draw(status int, name, title string, page any) {
 	f.Switch = v.switched(f.Other)
 	if v.signIn.Stage == staff.Full {
 		f.Account = &v.account
+	}
+	if p, ok := page.(phonePage); ok {
+		f.Bare = p.Bare
 	}
 	if done := v.r.URL.Query().Get("done"); v.texts["done_"+done] != (lang.Text{}) {
 		f.Done = "done_" + done

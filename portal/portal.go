@@ -19,9 +19,12 @@ import (
 	"net/http"
 	"time"
 
+	"nhipcau/flows"
 	"nhipcau/internal/assets"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
+	"nhipcau/portal/catalogue"
+	"nhipcau/portal/phone"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/tally"
@@ -42,6 +45,13 @@ type Config struct {
 	// Places and Clusters are where figures are from.
 	Places   *places.Gazetteer
 	Clusters tally.Clusters
+	// Catalogue is the directory as staff work on it; Knowledge and Content are
+	// what conversations are made of beside it, and Looks how channels draw them,
+	// for trying a draft on a telephone.
+	Catalogue *catalogue.Catalogue
+	Knowledge flows.Knowledge
+	Content   func() *flows.Content
+	Looks     []phone.Look
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
 	// ToCheck lists the services that are due for a check, those to call first
@@ -64,11 +74,13 @@ type Portal struct {
 	keys   *staff.Keys // nil where passkeys cannot work
 	where  []byte      // hashes addresses; drawn at the start
 	mux    *http.ServeMux
+
+	rehearsals rehearsals
 }
 
 // New makes the portal. It is to be mounted at Root.
 func New(c Config) (*Portal, error) {
-	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil {
+	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil || c.Catalogue == nil || c.Knowledge.Facts == nil || c.Content == nil {
 		return nil, errors.New("portal: the configuration lacks something")
 	}
 	if c.Log == nil {

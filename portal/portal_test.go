@@ -68,6 +68,7 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 			return []portal.Choice{{ID: "loans", Name: lang.Text{VI: "Vay vốn", EN: "Loans"}}, {ID: "health", Name: lang.Text{VI: "Sức khỏe", EN: "Health"}}}
 		},
 	}
+	rehearsable(t, &c)
 	h.server = httptest.NewUnstartedServer(nil)
 	c.Origin = strings.Replace("https://"+h.server.Listener.Addr().String(), "127.0.0.1", "localhost", 1)
 	for _, f := range change {

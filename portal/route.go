@@ -45,7 +45,7 @@ var (
 
 // routes lists everything there is.
 func routes() []route {
-	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes())
+	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes())
 }
 
 // visit is one request of somebody, known or not.

@@ -53,7 +53,7 @@ func (t *terminal) emphasis(text string) string {
 	if !t.Terminal {
 		return bot.Bare(text)
 	}
-	return bot.Emphasis(text, func(s string) string { return bold + s + plain }, func(s string) string { return s })
+	return flows.Emphasis(text, func(s string) string { return bold + s + plain }, func(s string) string { return s })
 }
 
 // quiet is the light border that readers of QR pictures need, in modules.

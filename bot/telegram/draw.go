@@ -22,6 +22,7 @@ const maxCopied = 256
 
 // bubble is one message to send: HTML, or a picture with HTML under it.
 type bubble struct {
+	text    string // what the HTML was made of
 	html    string
 	picture []byte         // PNG
 	numbers []flows.Phone  // in it, that Telegram makes no link of
@@ -34,7 +35,7 @@ func draw(r flows.Reply) (out []bubble) {
 	var said []string
 	flush := func() {
 		for _, part := range bot.Split(strings.Join(said, "\n\n"), maxText) {
-			out = append(out, bubble{html: markup(part)})
+			out = append(out, bubble{text: part, html: markup(part)})
 		}
 		said = nil
 	}
@@ -48,7 +49,7 @@ func draw(r flows.Reply) (out []bubble) {
 		if m.Ticket != nil && bot.Units(text) <= maxCaption {
 			if code, err := qr.Encode(m.Ticket.Digits, qr.M); err == nil {
 				code.Scale = 12
-				out = append(out, bubble{html: markup(text), picture: code.PNG(), follow: m.Ticket.Follow})
+				out = append(out, bubble{text: text, html: markup(text), picture: code.PNG(), follow: m.Ticket.Follow})
 				continue
 			}
 		}
@@ -66,7 +67,7 @@ func draw(r flows.Reply) (out []bubble) {
 
 // markup draws *emphasis* as bold and escapes the rest.
 func markup(text string) string {
-	return bot.Emphasis(text, func(s string) string { return "<b>" + html.EscapeString(s) + "</b>" }, html.EscapeString)
+	return flows.Emphasis(text, func(s string) string { return "<b>" + html.EscapeString(s) + "</b>" }, html.EscapeString)
 }
 
 // phone writes a number so that it can be tapped.

@@ -77,22 +77,32 @@ func (c *Channel) copies(b bubble, l lang.Lang) (out []row) {
 	return out
 }
 
+// rows makes buttons of choices, at most so many in a row.
 func rows(choices []flows.Choice, prefix string, most int) (out []row) {
-	var line row
+	for _, line := range inRows(choices, prefix, most) {
+		buttons := make(row, len(line), most)
+		for i, c := range line {
+			buttons[i] = button{Text: c.Label, Data: prefix + c.Token}
+		}
+		out = append(out, buttons)
+	}
+	return out
+}
+
+// inRows says which choices stand side by side. What Telegram would refuse the
+// whole message for is left out.
+func inRows(choices []flows.Choice, prefix string, most int) (out [][]flows.Choice) {
+	var line []flows.Choice
 	widest := 0
 	for _, c := range choices {
-		data := prefix + c.Token
-		if len(data) > maxData || c.Label == "" {
-			continue // Telegram would refuse the whole message
+		if len(prefix)+len(c.Token) > maxData || c.Label == "" {
+			continue
 		}
 		width := max(widest, utf8.RuneCountInString(c.Label))
 		if n := len(line); n > 0 && (n == most || width*(n+1) > rowRunes) {
 			out, line, width = append(out, line), nil, utf8.RuneCountInString(c.Label)
 		}
-		if line == nil {
-			line = make(row, 0, most)
-		}
-		line = append(line, button{Text: c.Label, Data: data})
+		line = append(line, c)
 		widest = width
 	}
 	if line != nil {

@@ -83,7 +83,7 @@ func (p *page) fill(r flows.Reply) {
 func loadPages(a assets) (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"asset":      a.url,
-		"paragraphs": paragraphs,
+		"paragraphs": flows.Paragraphs,
 		"draw": func(digits string) *qrcode.Picture {
 			if p, ok := qrcode.Draw(digits); ok {
 				return &p

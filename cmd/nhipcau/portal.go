@@ -47,6 +47,8 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
+		Catalogue: m.follower.Catalogue, Knowledge: m.follower.k, Content: func() *flows.Content { return m.follower.content },
+		Looks:         looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
 		ToCheck:       func() []directory.ToCheck { return m.follower.now.Load().directory.Snapshot().ToCheck(time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },

@@ -38,6 +38,9 @@ type Draft struct {
 // Live is the release that the draft would change.
 func (d Draft) Live() *Release { return d.live }
 
+// Version tells two states of the draft apart, and of what it changes.
+func (d Draft) Version() string { return d.live.SHA256 + "." + d.fingerprint }
+
 // kept is a listing of the draft as the store has it. Offices are kept under an
 // id that no listing can have.
 type kept struct {

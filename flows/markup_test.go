@@ -1,4 +1,4 @@
-package web
+package flows
 
 import (
 	"strings"
@@ -9,8 +9,8 @@ import (
 )
 
 func TestEmphasisIsTheSameAsInEveryChannel(t *testing.T) {
-	plain, strong := func(s string) span { return span{Text: s} }, func(s string) span { return span{s, true} }
-	for in, want := range map[string]line{
+	plain, strong := func(s string) Span { return Span{Text: s} }, func(s string) Span { return Span{s, true} }
+	for in, want := range map[string]Line{
 		"không gì":            {plain("không gì")},
 		"gọi *111* ngay":      {plain("gọi "), strong("111"), plain(" ngay")},
 		"*học thuộc*":         {strong("học thuộc")},
@@ -29,12 +29,12 @@ func TestEmphasisIsTheSameAsInEveryChannel(t *testing.T) {
 }
 
 func TestParagraphsKeepLines(t *testing.T) {
-	got := paragraphs("một\nhai\r\n\r\n\n ba ")
-	want := []paragraph{{{{Text: "một"}}, {{Text: "hai"}}}, {{{Text: "ba"}}}}
+	got := Paragraphs("một\nhai\r\n\r\n\n ba ")
+	want := []Paragraph{{{{Text: "một"}}, {{Text: "hai"}}}, {{{Text: "ba"}}}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
-	if paragraphs(" \n\n") != nil {
+	if Paragraphs(" \n\n") != nil {
 		t.Error("empty text has paragraphs")
 	}
 }

@@ -1,0 +1,271 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+	"nhipcau/portal/catalogue"
+	"nhipcau/portal/phone"
+	"nhipcau/portal/staff"
+)
+
+func phoneRoutes() []route {
+	return []route{
+		{method: "GET", path: phonePath, may: editors, serve: showPhone},
+		{method: "POST", path: phonePath, may: editors, serve: showPhone},
+		{method: "GET", path: framePath, may: editors, serve: showFrame},
+		{method: "POST", path: framePath, may: editors, serve: showFrame},
+	}
+}
+
+// editors are those who change what people read.
+var editors = access{roles: []staff.Role{staff.Editor, staff.Admin}}
+
+// The telephone is a page of its own, and a frame to stand beside a form.
+const (
+	phonePath = Root + "phone"
+	framePath = phonePath + "/frame"
+)
+
+// phoneAt is where a telephone begins, for pages that have one beside them. The
+// zero value begins at the menu, on the drafts.
+type phoneAt struct {
+	At    string // a flow or step
+	Place string // as people write it
+	Known eligibility.Known
+	Look  string
+	Lang  lang.Lang
+	Live  bool // on what people see now, not on the drafts
+}
+
+// Frame is the address to put into the template "phone_frame".
+func (p phoneAt) Frame() string { return framePath + "?" + p.query().Encode() }
+
+// Page is the same telephone on a page of its own.
+func (p phoneAt) Page() string { return phonePath + "?" + p.query().Encode() }
+
+func (p phoneAt) query() url.Values {
+	q := url.Values{"in": {p.Lang.String()}}
+	set := func(key, value string) {
+		if value != "" {
+			q.Set(key, value)
+		}
+	}
+	set("at", p.At)
+	set("place", p.Place)
+	set("look", p.Look)
+	if p.Live {
+		q.Set("on", "live")
+	}
+	for id, value := range p.Known {
+		set("is."+id, value)
+	}
+	return q
+}
+
+// phonePage is a telephone with what can be chosen beside it.
+type phonePage struct {
+	phoneAt
+	Bare    bool
+	Broken  []string // why there is nothing to talk to
+	Shown   phone.Shown
+	Looks   []string
+	Outline []flows.Outlined
+	Facts   []eligibility.Fact
+	Others  []string // other places of the name that was given
+	NoPlace bool     // nowhere is called so
+	Full    bool     // so long that it has to begin again
+}
+
+// Action is where its forms go.
+func (p phonePage) Action() string {
+	if p.Bare {
+		return framePath
+	}
+	return phonePath
+}
+
+func showPhone(v *visit) error {
+	page, err := v.phone()
+	if err != nil {
+		return err
+	}
+	return v.show("phone.html", "phone_title", page)
+}
+
+// showFrame is the telephone alone, for a page of this very host to stand in.
+func showFrame(v *visit) error {
+	page, err := v.phone()
+	if err != nil {
+		return err
+	}
+	page.Bare = true
+	v.w.Header().Set("Content-Security-Policy", strings.Replace(policy, "frame-ancestors 'none'", "frame-ancestors 'self'", 1))
+	return v.show("phone.html", "phone_title", page)
+}
+
+// phone plays what the request asks for.
+func (v *visit) phone() (phonePage, error) {
+	page := phonePage{phoneAt: v.phoneAt(), Facts: v.Knowledge.Facts.Facts()}
+	on, err := v.rehearsals.get(v.r.Context(), v.Portal, page.Live)
+	if broken, ok := err.(brokenDraft); ok {
+		page.Broken = broken
+		return page, nil
+	}
+	if err != nil {
+		return page, err
+	}
+	script := phone.Script{Opening: flows.Opening{At: page.At, Lang: page.Lang, Known: page.Known}, Look: page.Look, Moves: v.moves()}
+	script.Opening.Area = page.locate(v.Places)
+	page.Looks, page.Outline = on.Looks(), on.Outline()
+	if !slices.Contains(page.Looks, page.Look) {
+		page.Look = page.Looks[0]
+	}
+	page.Shown = on.Play(script, v.Now())
+	page.Full = len(page.Shown.Moves) >= phone.MostMoves
+	return page, nil
+}
+
+// phoneAt reads what was chosen. Whatever is none of the choices is let go.
+func (v *visit) phoneAt() phoneAt {
+	_ = v.r.FormValue("") // reads the address where there is no form
+	field := func(name string) string { return bounded(v.r.Form.Get(name), 200) }
+	at := phoneAt{At: field("at"), Place: field("place"), Look: field("look"), Live: field("on") == "live", Known: eligibility.Known{}}
+	at.Lang, _ = lang.Parse(field("in"))
+	for _, f := range v.Knowledge.Facts.Facts() {
+		if value, ok := f.Value(field("is." + f.ID)); ok {
+			at.Known[f.ID] = value.ID
+		}
+	}
+	return at
+}
+
+// bounded makes any bytes one line of text, not longer than so many characters.
+func bounded(s string, most int) string {
+	s = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7F {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "�")))
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most])
+	}
+	return s
+}
+
+// locate finds the place that was written.
+func (p *phonePage) locate(g *places.Gazetteer) places.Area {
+	if p.Place == "" {
+		return places.Province
+	}
+	found := g.Resolve(p.Place).Found
+	if len(found) == 0 {
+		p.NoPlace = true
+		return places.Province
+	}
+	for _, other := range found[1:min(len(found), 6)] {
+		p.Others = append(p.Others, g.Name(other.Area))
+	}
+	return found[0].Area
+}
+
+// moves are those that came along, and the one that was made just now.
+func (v *visit) moves() (all []phone.Move) {
+	if v.r.Method != http.MethodPost {
+		return nil
+	}
+	form := v.r.PostForm
+	if form.Has("restart") {
+		return nil
+	}
+	for _, s := range form["m"][:min(len(form["m"]), phone.MostMoves)] {
+		if m, ok := phone.ParseMove(s); ok {
+			all = append(all, m)
+		}
+	}
+	now := ""
+	switch {
+	case form.Has("undo"):
+		return all[:max(0, len(all)-1)]
+	case form.Has("tap"):
+		now = "t:" + form.Get("tap")
+	case form.Has("other"):
+		now = "o:"
+	case strings.TrimSpace(form.Get("say")) != "":
+		now = "s:" + form.Get("say")
+	}
+	if m, ok := phone.ParseMove(now); ok {
+		all = append(all, m)
+	}
+	return all
+}
+
+// brokenDraft is why the drafts make no conversation, a sentence a line.
+type brokenDraft []string
+
+func (b brokenDraft) Error() string { return strings.Join(b, "\n") }
+
+// rehearsals keep the phones that were made last, of the drafts and of what is
+// live: making one takes a moment, and every tap needs it.
+type rehearsals struct {
+	mu   sync.Mutex
+	made map[bool]rehearsal // by whether it is of what is live
+}
+
+type rehearsal struct {
+	version string
+	phone   *phone.Phone
+	err     error
+}
+
+// get gives a phone on the drafts as they are now. The error is a brokenDraft,
+// or the store's.
+func (r *rehearsals) get(ctx context.Context, p *Portal, live bool) (*phone.Phone, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	draft, err := p.Catalogue.Draft(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, version := draft.Snapshot, draft.Version()
+	if live {
+		snapshot, version = draft.Live().Snapshot, draft.Live().SHA256
+	}
+	if made := r.made[live]; made.version == version {
+		return made.phone, made.err
+	}
+	made := rehearsal{version: version}
+	made.phone, made.err = p.rehearse(&catalogue.Release{Snapshot: snapshot})
+	if r.made == nil {
+		r.made = map[bool]rehearsal{}
+	}
+	r.made[live] = made
+	return made.phone, made.err
+}
+
+// rehearse makes a phone on a directory.
+func (p *Portal) rehearse(of *catalogue.Release) (*phone.Phone, error) {
+	k := p.Knowledge
+	var err error
+	if k.Directory, err = of.Directory(k.Facts, k.Places); err != nil {
+		return nil, brokenDraft(strings.Split(err.Error(), "\n"))
+	}
+	release, findings := flows.NewRelease(p.Content(), k)
+	if release == nil {
+		var broken brokenDraft
+		for _, f := range findings.MustFix() {
+			broken = append(broken, f.String())
+		}
+		return nil, broken
+	}
+	return phone.New(release, p.Looks), nil
+}
