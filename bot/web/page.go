@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nhipcau/flows"
+	"nhipcau/internal/assets"
 	"nhipcau/internal/lang"
 	"nhipcau/internal/qrcode"
 )
@@ -80,9 +81,9 @@ func (p *page) fill(r flows.Reply) {
 	}
 }
 
-func loadPages(a assets) (*template.Template, error) {
+func loadPages(a *assets.Set) (*template.Template, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
-		"asset":      a.url,
+		"asset":      a.URL,
 		"paragraphs": flows.Paragraphs,
 		"draw": func(digits string) *qrcode.Picture {
 			if p, ok := qrcode.Draw(digits); ok {

@@ -9,6 +9,7 @@ package web
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"html/template"
 	"log/slog"
@@ -17,6 +18,7 @@ import (
 
 	"nhipcau/bot/session"
 	"nhipcau/flows"
+	"nhipcau/internal/assets"
 	"nhipcau/internal/lang"
 )
 
@@ -76,10 +78,12 @@ const (
 	assetPath   = "/i/"
 )
 
+//go:embed assets templates
+var content embed.FS
+
 type chat struct {
 	Config
 	pages  *template.Template
-	assets assets
 	places chan struct{}
 	policy string // the Content-Security-Policy
 }
@@ -100,7 +104,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Patience <= 0 {
 		c.Patience = 2 * time.Second
 	}
-	files, err := loadAssets()
+	files, err := assets.Load(content, "assets", assetPath)
 	if err != nil {
 		return nil, err
 	}
@@ -108,15 +112,15 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &chat{Config: c, pages: pages, assets: files, places: make(chan struct{}, c.Turns), policy: policy(c.Embed)}
+	h := &chat{Config: c, pages: pages, places: make(chan struct{}, c.Turns), policy: policy(c.Embed)}
 
 	mux := http.NewServeMux()
 	mux.HandleFunc(chatPath+"{$}", h.serveChat)
-	mux.HandleFunc(neutralPath, h.serveNeutral)
-	mux.HandleFunc(noticePath, h.serveNotice)
-	mux.HandleFunc(posterPath, h.servePoster)
-	mux.HandleFunc(assetPath, h.serveAsset)
-	mux.HandleFunc("/favicon.ico", h.serveIcon)
+	mux.HandleFunc(neutralPath, reading(http.HandlerFunc(h.serveNeutral)))
+	mux.HandleFunc(noticePath, reading(http.HandlerFunc(h.serveNotice)))
+	mux.HandleFunc(posterPath, reading(http.HandlerFunc(h.servePoster)))
+	mux.HandleFunc(assetPath, reading(files))
+	mux.HandleFunc("/favicon.ico", reading(files.Plain("icon.ico")))
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { h.sorry(w, lang.VI, http.StatusNotFound) })
 	return h.guarded(mux), nil
 }

@@ -78,13 +78,31 @@ func (s *Set) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	w.Header().Set("Content-Type", types[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	squeeze.Vary(w.Header())
 	if packed := s.packed[name]; packed != nil && squeeze.Wanted(r) {
 		squeeze.Say(w.Header())
 		b = packed
 	}
+	write(w, r, name, b)
+}
+
+// Plain serves one file under an address of its own, such as the icon that
+// browsers ask for unprompted. They keep it for a day.
+func (s *Set) Plain(name string) http.Handler {
+	b := s.files[s.names[name]]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if b == nil {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=86400")
+		write(w, r, name, b)
+	})
+}
+
+func write(w http.ResponseWriter, r *http.Request, name string, b []byte) {
+	w.Header().Set("Content-Type", types[path.Ext(name)])
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(b) // a reader that is gone needs no answer
 	}
