@@ -127,13 +127,13 @@ func (v *visit) toCheck() *report.Beside {
 }
 
 // listPath is where an editor finds what is to be checked.
-const listPath = Root + "directory"
+const listPath = deskPath + "/due"
 
 // listToCheck is the address of that list, for who may go there.
 func (v *visit) listToCheck() string {
 	for _, r := range routes() {
 		if r.path == listPath && r.may.lets(v.account.Place) {
-			return listPath + "?due=yes"
+			return listPath
 		}
 	}
 	return ""

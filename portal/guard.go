@@ -90,3 +90,5 @@ func (v *visit) sorry(status int) {
 }
 
 func isInvalid(err error) bool { return errors.Is(err, store.Invalid) }
+
+func isConflict(err error) bool { return errors.Is(err, store.Conflict) }

@@ -17,6 +17,9 @@ import (
 	"nhipcau/internal/assets"
 	"nhipcau/internal/lang"
 	"nhipcau/internal/squeeze"
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/directory/say"
 	"nhipcau/portal/staff"
 )
 
@@ -90,6 +93,9 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"paragraphs": flows.Paragraphs,
 			"brief":      brief,
 			"contains":   func(list []string, s string) bool { return slices.Contains(list, s) },
+			"note":       func(n say.Note) string { return n.In(l) },
+			"column":     func(c cells.Column) string { return c.Title(l) },
+			"dial":       dialled,
 		}
 		for _, f := range files {
 			if strings.HasPrefix(f.Name(), "part_") || f.Name() == frame {
@@ -103,6 +109,15 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 		}
 	}
 	return all, nil
+}
+
+// dialled is what a phone dials, "" where it cannot.
+func dialled(p directory.Phone) string {
+	tel, ok := p.Dial()
+	if !ok {
+		return ""
+	}
+	return tel
 }
 
 // hanoi is the time that staff live by; Vietnam has had no other since 1975.
@@ -148,6 +163,7 @@ func (v *visit) nav() (items []navItem) {
 		may       access
 	}{
 		{"nav_home", Root, everyone},
+		{"nav_services", deskPath, readers},
 		{"nav_redeem", Root + "redeem", everyone},
 		{"nav_phone", phonePath, editors},
 		{"nav_people", Root + "people", admins},

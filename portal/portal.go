@@ -24,6 +24,7 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/catalogue"
+	"nhipcau/portal/form"
 	"nhipcau/portal/phone"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -71,6 +72,7 @@ type Portal struct {
 	pages  pages
 	texts  texts
 	assets *assets.Set
+	form   *form.Form
 	keys   *staff.Keys // nil where passkeys cannot work
 	where  []byte      // hashes addresses; drawn at the start
 	mux    *http.ServeMux
@@ -88,6 +90,7 @@ func New(c Config) (*Portal, error) {
 	}
 	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux()}
 	rand.Read(p.where)
+	p.form = form.New(c.Catalogue.Vocabulary, c.Places, c.Now)
 	var err error
 	if p.texts, err = loadTexts(); err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ import (
 	"nhipcau/knowledge/places"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/store/storetest"
@@ -45,8 +46,10 @@ type house struct {
 	office *staff.Office
 	store  *store.Store
 	server *httptest.Server
-	slips  []tally.Slip // what was redeemed
-	at     time.Time
+
+	catalogue *catalogue.Catalogue
+	slips     []tally.Slip // what was redeemed
+	at        time.Time
 }
 
 func build(t *testing.T, change ...func(*portal.Config)) *house {
@@ -74,6 +77,7 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	for _, f := range change {
 		f(&c)
 	}
+	h.catalogue = c.Catalogue
 	p, err := portal.New(c)
 	if err != nil {
 		t.Fatal(err)

@@ -45,7 +45,8 @@ var (
 
 // routes lists everything there is.
 func routes() []route {
-	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes())
+	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes(),
+		servicesRoutes(), serviceRoutes())
 }
 
 // visit is one request of somebody, known or not.

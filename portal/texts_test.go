@@ -4,9 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"nhipcau/portal/form"
 	"nhipcau/portal/staff"
 )
 
@@ -58,6 +60,9 @@ func TestEveryTextIsUsed(t *testing.T) {
 		for _, m := range regexp.MustCompile(`goTo\([^)]*, "([a-z_]+)"\)|\}, "([a-z]+)"\)\n\}|, id\) \}, "([a-z]+)"\)`).FindAllStringSubmatch(source, -1) {
 			use("done_" + m[1] + m[2] + m[3])
 		}
+		for _, m := range english.FindAllStringSubmatch(source, -1) {
+			use(m[1] + "_en")
+		}
 		for _, m := range regexp.MustCompile(`Deed\s+= "([a-z_]+)"`).FindAllStringSubmatch(source, -1) {
 			use("deed_" + m[1])
 		}
@@ -68,6 +73,11 @@ func TestEveryTextIsUsed(t *testing.T) {
 	}
 	for _, gate := range []string{"withheld", "low_confidence", "no_name", "no_summary", "long_summary", "one_language", "no_source", "bad_phone", "shelter_address", "no_way_in", "too_old"} {
 		use("gate_" + gate)
+	}
+	for prefix, names := range families() {
+		for _, name := range names {
+			use(prefix + name)
+		}
 	}
 	for _, status := range []string{"400", "403", "404", "409", "413", "500", "503"} {
 		use("sorry_" + status)
@@ -80,10 +90,31 @@ func TestEveryTextIsUsed(t *testing.T) {
 	}
 }
 
+// families are texts that are asked for by a beginning and a name of a closed list.
+func families() map[string][]string {
+	var parts []string
+	for _, p := range form.Parts() {
+		parts = append(parts, string(p))
+	}
+	return map[string][]string{
+		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed"),
+		"state_is_": listStates, "when_": listWhens, "sort_": append(slices.Clone(listSorts), "fit"), "edit_": parts, "edit_about_": parts,
+		"level_": {"emergency", "fresh", "due", "late", "old", "public", "gone"}, "twin_": {"phone", "name", "address"},
+		"try_": {"yes", "no", "unknown", "elsewhere"}, "verified_by_": {"provider", "worker", "editor", "admin"},
+		"scope_": {"area", "province", "national"}, "holiday_": {"unknown", "closed", "open"}, "price_": {"unknown", "free", "paid"},
+		"access_": {"phone", "visit", "commune", "station", "online"}, "join_": {"all", "any"}, "how_": {"all", "any", "none"}, "way_": {"lists", "raw"},
+		"answer_": {"unknown", "yes", "no"}, "confidence_": {"high", "medium", "low"}, "checked_": {"phone", "public", "none"}, "next_in_": {"kind", "30", "90", "180", "365"},
+		"f_hours_": {"am_from", "am_to", "pm_from", "pm_to"}, "day_": {"mo", "tu", "we", "th", "fr", "sa", "su"},
+	}
+}
+
+// english are the labels of the second field of a text.
+var english = regexp.MustCompile(`bothFields\("\w+", [^,]+, "(\w+)"`)
+
 // sources are the programs and templates that ask for texts.
 func sources(t *testing.T) (all []string) {
 	t.Helper()
-	for _, pattern := range []string{"*.go", "staff/*.go", "auditlog/*.go", "catalogue/*.go", "templates/*.html"} {
+	for _, pattern := range []string{"*.go", "form/*.go", "staff/*.go", "auditlog/*.go", "catalogue/*.go", "templates/*.html"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -13,6 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
+	"nhipcau/flows"
+	"nhipcau/flows/content"
 	"nhipcau/internal/lang"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
@@ -39,8 +41,16 @@ func staffOf(w *world) (all []onlooker) {
 	if err != nil {
 		w.Fatal(err)
 	}
+	kept, err := openCatalogue(w.db, w.know, nil)
+	if err != nil {
+		w.Fatal(err)
+	}
+	talk, findings := flows.LoadContent(content.Files)
+	if talk == nil {
+		w.Fatal(findings)
+	}
 	p, err := portal.New(portal.Config{
-		Office: office, Store: w.db, Now: now, Redeem: w.ledger.Redeem, Places: w.know.Places, Clusters: clusters,
+		Catalogue: kept, Knowledge: w.know, Content: func() *flows.Content { return talk }, Office: office, Store: w.db, Now: now, Redeem: w.ledger.Redeem, Places: w.know.Places, Clusters: clusters,
 		Organisations: func() []portal.Choice { return organisations(w.know.Directory, time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(w.engine) },
 	})

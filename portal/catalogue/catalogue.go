@@ -44,8 +44,9 @@ type Catalogue struct {
 	judge   *directory.Directory
 	columns []cells.Column
 
-	mu   sync.Mutex
-	last *Release // the release read last; releases never change
+	mu    sync.Mutex
+	last  *Release // the release read last; releases never change
+	shelf *shelf   // of the draft listed last
 }
 
 // The kinds under which the store keeps what is here.

@@ -24,6 +24,10 @@ const (
 	Discarded auditlog.Deed = "draft_discarded"
 	Published auditlog.Deed = "directory_published"
 	Restored  auditlog.Deed = "directory_restored"
+	Withdrawn auditlog.Deed = "listing_withdrawn"
+	Shown     auditlog.Deed = "listing_shown"
+	ForCheck  auditlog.Deed = "listing_for_check"
+	NoAnswer  auditlog.Deed = "listing_no_answer"
 )
 
 // Draft is the live directory with what was changed since.
@@ -177,6 +181,11 @@ func (c *Catalogue) entry(live *Release, id string, r store.Record, err error) (
 // Conflict when somebody changed the listing since it was read, or Unavailable.
 func (c *Catalogue) Put(ctx context.Context, by auditlog.Actor, etag string, l *directory.Listing) (string, error) {
 	return l.ETag(), c.put(ctx, by, etag, l.ID, l, Edited)
+}
+
+// PutAs is Put under another deed of the audit log.
+func (c *Catalogue) PutAs(ctx context.Context, by auditlog.Actor, etag string, l *directory.Listing, deed auditlog.Deed) error {
+	return c.put(ctx, by, etag, l.ID, l, deed)
 }
 
 // Remove takes a listing out in the draft. To keep it and not offer it, give it

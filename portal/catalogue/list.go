@@ -1,9 +1,13 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
+	"nhipcau/internal/viet"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/lint"
 	"nhipcau/knowledge/directory/search"
@@ -12,13 +16,27 @@ import (
 
 // Query is what a list is asked for; the zero Query is everything.
 type Query struct {
-	Words   string            // with or without marks, the last may be begun
-	Topic   directory.Topic   // "" for any
-	Levels  []directory.Level // none for any
-	Commune places.Area       // that it serves; 0 for any
-	Shown   *bool             // whether it is offered today; nil for either
-	Drafted bool              // only what the draft changes
+	Words     string            // with or without marks, the last may be begun
+	Topic     directory.Topic   // "" for any
+	Levels    []directory.Level // none for any
+	Commune   places.Area       // that it serves, or a former district; 0 for any
+	Shown     *bool             // whether it is offered today; nil for either
+	Withdrawn bool              // only what an editor keeps back
+	Drafted   bool              // only what the draft changes
+	DueBy     time.Time         // only what is to be checked by then; zero for any
+	Order     Order
 }
+
+// Order is how a list is sorted.
+type Order string
+
+// The orders: the best fit for the words or else the directory's own, by name,
+// by when the next check is due with those that nobody ever called first.
+const (
+	ByFit  Order = ""
+	ByName Order = "name"
+	ByDue  Order = "due"
+)
 
 // Item is a listing in a list.
 type Item struct {
@@ -26,43 +44,79 @@ type Item struct {
 	Level   directory.Level
 	Reasons []directory.Reason // why it is not offered today; none when it is
 	Drafted bool
+
+	name string // folded
 }
 
-// List finds listings of the draft, best first where words are given, else in
-// the directory's order.
+// shelf is what lists need of a draft again and again.
+type shelf struct {
+	mark  string
+	index *search.Index
+	names []string // folded
+}
+
+// shelve prepares a draft for lists, once for each state of it.
+func (c *Catalogue) shelve(d Draft) *shelf {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.shelf == nil || c.shelf.mark != d.Mark() {
+		s := &shelf{mark: d.Mark(), index: search.New(d.Snapshot.Listings, c.Communes)}
+		for _, l := range d.Snapshot.Listings {
+			s.names = append(s.names, viet.Fold(l.Name.VI))
+		}
+		c.shelf = s
+	}
+	return c.shelf
+}
+
+// Mark tells two states of the draft apart.
+func (d Draft) Mark() string { return fmt.Sprint(d.live.Number, ".", d.fingerprint) }
+
+// List finds listings of the draft.
 func (c *Catalogue) List(ctx context.Context, q Query) ([]Item, error) {
 	d, err := c.Draft(ctx)
 	if err != nil {
 		return nil, err
 	}
+	return c.ListOf(d, q), nil
+}
+
+// ListOf finds listings of a draft that was read.
+func (c *Catalogue) ListOf(d Draft, q Query) []Item {
 	drafted := map[string]bool{}
 	for _, change := range d.Changes {
 		drafted[change.ID] = true
 	}
-	listings := d.Snapshot.Listings
-	found := slices.Collect(indices(len(listings)))
-	if q.Words != "" {
-		found = search.New(listings, c.Communes).Find(q.Words)
-	}
-	now := c.Now()
+	listings, s, now := d.Snapshot.Listings, c.shelve(d), c.Now()
 	items := []Item{}
-	for _, i := range found {
-		item := Item{Listing: listings[i], Level: listings[i].Freshness(now), Reasons: listings[i].Gate(now), Drafted: drafted[listings[i].ID]}
-		if c.wanted(q, item) {
+	for _, i := range s.index.Find(q.Words) {
+		l := listings[i]
+		item := Item{Listing: l, Level: l.Freshness(now), Drafted: drafted[l.ID], name: s.names[i]}
+		if !c.wanted(q, item) {
+			continue
+		}
+		item.Reasons = l.Gate(now)
+		if q.Shown == nil || *q.Shown == (len(item.Reasons) == 0) {
 			items = append(items, item)
 		}
 	}
-	return items, nil
+	switch q.Order {
+	case ByName:
+		slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.name, b.name) })
+	case ByDue:
+		slices.SortStableFunc(items, func(a, b Item) int {
+			return cmp.Or(cmp.Compare(never(a), never(b)), a.Listing.Due().Compare(b.Listing.Due()))
+		})
+	}
+	return items
 }
 
-func indices(n int) func(func(int) bool) {
-	return func(yield func(int) bool) {
-		for i := range n {
-			if !yield(i) {
-				return
-			}
-		}
+// never is 1 of what is never due.
+func never(i Item) int {
+	if i.Level == directory.Always {
+		return 1
 	}
+	return 0
 }
 
 func (c *Catalogue) wanted(q Query, i Item) bool {
@@ -70,12 +124,19 @@ func (c *Catalogue) wanted(q Query, i Item) bool {
 	switch {
 	case q.Topic != "" && !slices.Contains(l.Topics, q.Topic),
 		len(q.Levels) > 0 && !slices.Contains(q.Levels, i.Level),
-		q.Shown != nil && *q.Shown != (len(i.Reasons) == 0),
+		q.Withdrawn && l.Withheld == "",
 		q.Drafted && !i.Drafted,
-		q.Commune != 0 && l.Area.Scope == directory.ScopeArea && !slices.Contains(l.Area.Communes, q.Commune):
+		!q.DueBy.IsZero() && (i.Level == directory.Always || l.Due().After(q.DueBy)),
+		q.Commune != 0 && l.Area.Scope == directory.ScopeArea && !c.serves(l, q.Commune):
 		return false
 	}
 	return true
+}
+
+// serves reports whether a listing for some communes has the one asked for, or
+// one in the former district asked for.
+func (c *Catalogue) serves(l *directory.Listing, a places.Area) bool {
+	return slices.ContainsFunc(l.Area.Communes, func(has places.Area) bool { return c.Places.Contains(a, has) })
 }
 
 // Communes names where a listing is and serves, for its index of words.

@@ -12,11 +12,12 @@ import (
 // Pair is two listings that may be one service.
 type Pair struct {
 	A, B *directory.Listing
-	Why  string // "phone" or "name"
+	Why  string // "phone", "name" or "address"
 }
 
 // Twice lists the pairs that may be one service: they share a number that is no
-// short one, or a name and an organization, and a topic, and where they serve.
+// short one, an address, or a name and an organization, and a topic, and where
+// they serve.
 // A general listing and its local form are not a pair.
 func Twice(listings []*directory.Listing) (pairs []Pair) {
 	by := map[string][]*directory.Listing{}
@@ -58,7 +59,54 @@ func marks(l *directory.Listing) (out []string) {
 			out = append(out, "phone:"+strings.Replace(tel, "+84", "0", 1))
 		}
 	}
-	return append(out, "name:"+viet.Key(l.Name.VI)+"|"+viet.Key(l.Organization.VI))
+	out = append(out, "name:"+viet.Key(l.Name.VI)+"|"+viet.Key(l.Organization.VI))
+	for _, at := range l.Locations {
+		// One house has many offices: the same organization's is what may be double.
+		if key := viet.Key(at.Address.VI); key != "" {
+			out = append(out, "address:"+key+"|"+viet.Key(l.Organization.VI))
+		}
+	}
+	return out
+}
+
+// Alike lists the listings that a new one may be already: they share its number,
+// its name or its address, whatever else they say.
+func Alike(listings []*directory.Listing, l *directory.Listing) (pairs []Pair) {
+	mine := loose(l)
+	for _, o := range listings {
+		if o.ID == l.ID {
+			continue
+		}
+		for _, m := range loose(o) {
+			if slices.Contains(mine, m) {
+				why, _, _ := strings.Cut(m, ":")
+				pairs = append(pairs, Pair{o, l, why})
+				break
+			}
+		}
+		if len(pairs) == mostAlike {
+			break
+		}
+	}
+	return pairs
+}
+
+// loose are the marks of a listing by themselves.
+func loose(l *directory.Listing) (out []string) {
+	for _, p := range l.Phones {
+		if tel, ok := p.Dial(); ok && len(tel) > 3 {
+			out = append(out, "phone:"+strings.Replace(tel, "+84", "0", 1))
+		}
+	}
+	if key := viet.Key(l.Name.VI); key != "" {
+		out = append(out, "name:"+key)
+	}
+	for _, at := range l.Locations {
+		if key := viet.Key(at.Address.VI); key != "" {
+			out = append(out, "address:"+key)
+		}
+	}
+	return out
 }
 
 func same(a, b *directory.Listing) bool {

@@ -1,0 +1,276 @@
+package portal
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/directory/say"
+	"nhipcau/knowledge/eligibility"
+	"nhipcau/knowledge/places"
+	"nhipcau/portal/form"
+	"nhipcau/store"
+)
+
+// partPage is one part of a service's form.
+type partPage struct {
+	desk
+	ID, Name string
+	Part     form.Part
+	Next     form.Part // "" after the last
+	Seen     string
+	Groups   []form.Group
+	Wrongs   []wrongField
+	Try      *tryPanel // of the part on eligibility
+}
+
+// wrongField is one line of the summary above a form.
+type wrongField struct {
+	Name string
+	Note say.Note
+}
+
+func part(name string) form.Part {
+	if p := form.Part(name); slices.Contains(form.Parts(), p) {
+		return p
+	}
+	return form.Who
+}
+
+func (v *visit) partPage(top desk, id, name, seen string, p form.Part, sent url.Values, w form.Wrongs) partPage {
+	page := partPage{desk: top, ID: id, Name: name, Part: p, Seen: seen, Groups: v.form.Layout(p, sent, w)}
+	if i := slices.Index(form.Parts(), p); i+1 < len(form.Parts()) {
+		page.Next = form.Parts()[i+1]
+	}
+	// The summary follows the page from top to bottom; what belongs to no field
+	// comes first.
+	if n, ok := w[""]; ok {
+		page.Wrongs = append(page.Wrongs, wrongField{"", n})
+	}
+	for _, g := range page.Groups {
+		for _, f := range g.Fields {
+			if f.Bad() && !slices.ContainsFunc(page.Wrongs, func(o wrongField) bool { return o.Name == f.Name }) {
+				page.Wrongs = append(page.Wrongs, wrongField{f.Name, f.Wrong})
+			}
+		}
+	}
+	return page
+}
+
+func askPart(v *visit) error {
+	top, _, err := v.readDesk()
+	if err != nil {
+		return err
+	}
+	q := v.r.URL.Query()
+	e, err := v.one(q.Get("id"))
+	if err != nil {
+		return err
+	}
+	if e.Listing == nil {
+		return v.back(q.Get("id"), "removed")
+	}
+	p := part(q.Get("part"))
+	sent := v.form.Values(p, e.Listing)
+	if number := q.Get("number"); p == form.Contact && number != "" {
+		v.suggestNumber(sent, number)
+	}
+	page := v.partPage(top, e.Listing.ID, e.Listing.Name.VI, v.form.Seen(p, e.Listing), p, sent, nil)
+	page.Try = v.try(p, e.Listing, e.Listing.Eligibility.Rule, nil)
+	return v.show("part.html", "edit_"+string(p), page)
+}
+
+// suggestNumber writes a number that somebody sent into the first row that is
+// free, for the editor to look at.
+func (v *visit) suggestNumber(sent url.Values, number string) {
+	for i := 0; ; i++ {
+		at := "phones-" + string(rune('0'+i)) + "-number"
+		if sent.Get(at) == number || i == 9 {
+			return
+		}
+		if sent.Get(at) == "" {
+			sent.Set(at, cut(number, 20))
+			return
+		}
+	}
+}
+
+// mostTries is how often a save is tried anew while others save other parts.
+const mostTries = 3
+
+func takePart(v *visit) error {
+	top, _, err := v.readDesk()
+	if err != nil {
+		return err
+	}
+	id, p, sent := v.field("id"), part(v.field("part")), v.r.PostForm
+	for range mostTries {
+		e, err := v.one(id)
+		if err != nil {
+			return err
+		}
+		if e.Listing == nil {
+			return v.back(id, "removed")
+		}
+		mine := *e.Listing
+		wrong := v.form.Read(p, sent, &mine)
+		seen := v.form.Seen(p, e.Listing)
+		if do := v.field("do"); do == "add" || do == "try" {
+			return v.redraw(top, p, sent, wrong, &mine, do)
+		}
+		if len(wrong) > 0 {
+			v.draw(http.StatusUnprocessableEntity, "part.html", "edit_"+string(p), v.again(top, p, sent, wrong, &mine))
+			return nil
+		}
+		if seen != v.field("seen") && v.form.Seen(p, &mine) != seen {
+			return v.collide(top, p, sent, e.Listing, &mine)
+		}
+		for _, key := range sent["theirs"] {
+			if err := v.form.Keep(p, key, e.Listing, &mine); err != nil {
+				return err
+			}
+		}
+		_, err = v.Catalogue.Put(v.r.Context(), v.account.Actor(), e.ETag, &mine)
+		switch {
+		case errors.Is(err, store.Conflict):
+			continue
+		case errors.Is(err, store.Invalid):
+			wrong[""] = say.It("unfit", strings.Join(v.Catalogue.Judge().Unfit(&mine), "; "))
+			v.draw(http.StatusUnprocessableEntity, "part.html", "edit_"+string(p), v.again(top, p, sent, wrong, &mine))
+			return nil
+		case err != nil:
+			return err
+		}
+		if next := part(v.field("next")); v.field("do") == "next" {
+			http.Redirect(v.w, v.r, deskPath+"/edit?"+query("id", id, "part", string(next), "done", "saved"), http.StatusSeeOther)
+			return nil
+		}
+		return v.back(id, "saved")
+	}
+	return store.Conflict
+}
+
+// again is the page as it was sent.
+func (v *visit) again(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing) partPage {
+	page := v.partPage(top, v.field("id"), l.Name.VI, v.field("seen"), p, sent, w)
+	page.Try = v.try(p, l, v.form.Rule(sent, l.Eligibility.Rule, form.Wrongs{}), sent)
+	return page
+}
+
+// redraw answers the buttons of a form that keep nothing: places are added to
+// the list, a rule is tried.
+func (v *visit) redraw(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing, do string) error {
+	sent = maps.Clone(sent)
+	shown := form.Wrongs{}
+	if do == "add" {
+		var codes []string
+		for _, a := range v.form.Chosen(sent, shown) {
+			codes = append(codes, strconv.Itoa(int(a)))
+		}
+		sent["communes"], sent["scope"] = codes, []string{string(directory.ScopeArea)}
+		delete(sent, "districts")
+		if len(shown) == 0 {
+			delete(sent, "add")
+		}
+	}
+	if note, bad := w["rule"]; bad && do == "try" {
+		shown["rule"] = note
+	}
+	v.draw(http.StatusOK, "part.html", "edit_"+string(p), v.again(top, p, sent, shown, l))
+	return nil
+}
+
+// collidePage shows what two editors wrote at the same time.
+type collidePage struct {
+	desk
+	ID, Name string
+	Part     form.Part
+	Seen     string
+	Columns  []cells.Difference // From is the other's, To one's own
+	Sent     []sentField
+}
+
+// sentField is one field of what was sent, kept on the page.
+type sentField struct{ Name, Value string }
+
+// collide lets the second editor choose, column by column.
+func (v *visit) collide(top desk, p form.Part, sent url.Values, theirs, mine *directory.Listing) error {
+	page := collidePage{desk: top, ID: theirs.ID, Name: theirs.Name.VI, Part: p, Seen: v.form.Seen(p, theirs), Columns: v.form.Differ(p, theirs, mine)}
+	for _, name := range slices.Sorted(maps.Keys(sent)) {
+		if slices.Contains([]string{"seen", "theirs", "do", "page", "id", "part"}, name) {
+			continue
+		}
+		for _, value := range sent[name] {
+			page.Sent = append(page.Sent, sentField{name, value})
+		}
+	}
+	v.draw(http.StatusConflict, "collide.html", "collide_title", page)
+	return nil
+}
+
+// tryPanel asks who would get a service.
+type tryPanel struct {
+	Facts               []triedFact
+	Districts, Communes []Choice
+	Area                string
+	Tried               bool
+	Outcome             string // yes, no, unknown, elsewhere
+	Why                 []lang.Text
+	In, Out             []lang.Text // examples: what somebody would have answered
+}
+
+type triedFact struct {
+	eligibility.Fact
+	Told string
+}
+
+// try judges a rule for somebody who is made up: in the panel of its part alone.
+func (v *visit) try(p form.Part, l *directory.Listing, rule string, sent url.Values) *tryPanel {
+	if p != form.Eligibility {
+		return nil
+	}
+	t := &tryPanel{Tried: sent.Get("do") == "try"}
+	t.Districts, t.Communes = v.pickAreas()
+	known := eligibility.Known{}
+	for _, fact := range v.form.Asked(rule) {
+		told := sent.Get("try-" + fact.ID)
+		if _, ok := fact.Value(told); ok {
+			known[fact.ID] = told
+		}
+		t.Facts = append(t.Facts, triedFact{fact, told})
+	}
+	in, out := v.form.Examples(rule)
+	t.In, t.Out = v.answersOf(in), v.answersOf(out)
+	r, err := v.Catalogue.Vocabulary.Compile(rule)
+	if err != nil || !t.Tried {
+		t.Tried = false
+		return t
+	}
+	e := r.Explain(known)
+	t.Outcome, t.Why = e.Outcome.String(), append(e.Reasons, e.Clarify...)
+	if area := v.area(sent.Get("try-area")); area != 0 {
+		t.Area = strconv.Itoa(int(area))
+		near := l.Area.Scope != directory.ScopeArea || slices.ContainsFunc(l.Area.Communes, func(c places.Area) bool { return v.Places.Contains(area, c) })
+		if !near && e.Outcome != eligibility.No {
+			t.Outcome = "elsewhere"
+		}
+	}
+	return t
+}
+
+// answersOf names what somebody would have answered, in the vocabulary's order.
+func (v *visit) answersOf(k eligibility.Known) (out []lang.Text) {
+	for _, fact := range v.Catalogue.Vocabulary.Facts() {
+		if value, ok := fact.Value(k[fact.ID]); ok {
+			out = append(out, value.Because)
+		}
+	}
+	return out
+}
