@@ -59,6 +59,18 @@ var rows = map[string]string{
 	"POST /portal/people/reset":       "admin",
 	"GET /portal/log":                 "admin",
 	"GET /portal/log.csv":             "admin",
+
+	"GET /portal/services":         "seer worker editor admin",
+	"GET /portal/services/one":     "seer worker editor admin",
+	"GET /portal/services/twins":   "editor admin",
+	"POST /portal/services/bulk":   "editor admin",
+	"GET /portal/services/new":     "editor admin",
+	"POST /portal/services/new":    "editor admin",
+	"POST /portal/services/copy":   "editor admin",
+	"POST /portal/services/remove": "editor admin",
+	"POST /portal/services/deed":   "editor admin",
+	"GET /portal/services/edit":    "editor admin",
+	"POST /portal/services/edit":   "editor admin",
 }
 
 // visitors are all sorts of them: a stranger, who has shown only a password, who
