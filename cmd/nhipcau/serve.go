@@ -46,9 +46,14 @@ func serve(c call, g given) error {
 
 	log, dropped := safelog.New(errs, g.settings.LogLevel)
 	m := &Main{Settings: g.settings, Log: log, Withheld: dropped}
-	if err = m.Start(ctx); err == nil {
+	switch err = m.Start(ctx); {
+	case ctx.Err() != nil:
+		err = nil // told to stop before it had begun
+	case err == nil:
 		m.announce(c.out)
 		err = m.wait(ctx)
+	}
+	if err == nil {
 		log.Info("stopping")
 	}
 	unhook()
