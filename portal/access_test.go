@@ -71,6 +71,16 @@ var rows = map[string]string{
 	"POST /portal/services/deed":   "editor admin",
 	"GET /portal/services/edit":    "editor admin",
 	"POST /portal/services/edit":   "editor admin",
+
+	"GET /portal/services/due":       "seer worker editor admin",
+	"POST /portal/services/answered": "editor admin",
+	"GET /portal/services/draft":     "editor admin",
+	"POST /portal/services/publish":  "editor admin",
+	"POST /portal/services/discard":  "editor admin",
+	"GET /portal/services/history":   "editor admin",
+	"GET /portal/services/compare":   "editor admin",
+	"GET /portal/services/restore":   "editor admin",
+	"POST /portal/services/restore":  "editor admin",
 }
 
 // visitors are all sorts of them: a stranger, who has shown only a password, who

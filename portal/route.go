@@ -46,7 +46,7 @@ var (
 // routes lists everything there is.
 func routes() []route {
 	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes(),
-		servicesRoutes(), serviceRoutes())
+		servicesRoutes(), serviceRoutes(), checkRoutes(), releaseRoutes())
 }
 
 // visit is one request of somebody, known or not.

@@ -294,3 +294,7 @@ func TestADoubleTapAddsOneService(t *testing.T) {
 	c.post("/portal/services/new", "name_vi", "Một thôi", "topics", "loans")
 	c.wants(422, "/portal/services/new", "Có thể đã có")
 }
+
+// editorActor changes the directory behind the portal's back, as the command
+// line does.
+var editorActor = auditlog.CommandLine

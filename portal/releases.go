@@ -1,0 +1,271 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/lint"
+	"nhipcau/portal/catalogue"
+	"nhipcau/store"
+)
+
+func releaseRoutes() []route {
+	return []route{
+		{method: "GET", path: deskPath + "/draft", may: editors, serve: showDraft},
+		{method: "POST", path: deskPath + "/publish", may: editors, serve: publish},
+		{method: "POST", path: deskPath + "/discard", may: editors, serve: discardDraft},
+		{method: "GET", path: deskPath + "/history", may: editors, serve: showHistory},
+		{method: "GET", path: deskPath + "/compare", may: editors, serve: showComparison},
+		{method: "GET", path: deskPath + "/restore", may: editors, serve: askRestore},
+		{method: "POST", path: deskPath + "/restore", may: editors, serve: takeRestore},
+	}
+}
+
+// mostShown is how many changed services a page tells word by word; of more it
+// tells the names.
+const mostShown = 40
+
+// draftPage is what would be published, and what keeps it from being.
+type draftPage struct {
+	desk
+	Changes []draftChange
+	More    []catalogue.Change // beyond mostShown
+	Must    []lint.Finding     // each keeps the draft from being published
+	Advice  []lint.Finding
+	Mark    string // which state of the draft was looked at
+	Note    string
+	Wrong   string
+	Reason  string // of the program, where no sentence of ours says it
+	Sure    bool   // somebody asked to discard everything
+}
+
+// draftChange is a change with a telephone to try it on.
+type draftChange struct {
+	catalogue.Change
+	Phone string
+}
+
+func (v *visit) draftPage() (draftPage, error) {
+	top, draft, err := v.readDesk()
+	if err != nil {
+		return draftPage{}, err
+	}
+	page := draftPage{desk: top, Mark: draft.Mark()}
+	var changed directory.Snapshot
+	for i, c := range draft.Changes {
+		if c.After != nil {
+			changed.Listings = append(changed.Listings, c.After)
+		}
+		if i >= mostShown {
+			page.More = append(page.More, c)
+			continue
+		}
+		page.Changes = append(page.Changes, draftChange{c, v.tryOn(c.After)})
+	}
+	for _, f := range lint.Look(changed, v.Catalogue.Vocabulary, v.Places, v.Now()) {
+		if f.MustFix {
+			page.Must = append(page.Must, f)
+		} else {
+			page.Advice = append(page.Advice, f)
+		}
+	}
+	return page, nil
+}
+
+// tryOn is a telephone that begins where the service would be offered.
+func (v *visit) tryOn(l *directory.Listing) string {
+	if l == nil || len(l.Topics) == 0 {
+		return ""
+	}
+	at := phoneAt{At: string(l.Topics[0]), Lang: v.lang()}
+	if len(l.Area.Communes) > 0 {
+		at.Place = v.Places.Name(l.Area.Communes[0])
+	}
+	return at.Page()
+}
+
+func showDraft(v *visit) error {
+	page, err := v.draftPage()
+	if err != nil {
+		return err
+	}
+	return v.show("draft.html", "draft_title", page)
+}
+
+// publish lets the draft go live as it was looked at, or says why not.
+func publish(v *visit) error {
+	page, err := v.draftPage()
+	if err != nil {
+		return err
+	}
+	page.Note = cut(v.field("note"), 300)
+	switch {
+	case page.Drafted == 0:
+		page.Wrong = "publish_nothing"
+	case len(page.Must) > 0:
+		page.Wrong = "publish_must"
+	case v.field("mark") != page.Mark:
+		page.Wrong = "publish_moved"
+	case page.Note == "":
+		page.Wrong = "publish_note"
+	default:
+		r, err := v.Catalogue.Publish(v.r.Context(), v.account.Actor(), page.Note)
+		switch {
+		case err == nil:
+			http.Redirect(v.w, v.r, deskPath+"/history?"+query("done", "published", "n", strconv.FormatInt(r.Number, 10)), http.StatusSeeOther)
+			return nil
+		case errors.Is(err, store.Conflict):
+			page.Wrong = "publish_moved"
+		case errors.Is(err, store.Invalid):
+			page.Wrong, page.Reason = "publish_unfit", err.Error()
+		default:
+			return err
+		}
+	}
+	v.draw(http.StatusUnprocessableEntity, "draft.html", "draft_title", page)
+	return nil
+}
+
+// discardDraft throws away everything that is not published, after it was asked
+// whether that is meant.
+func discardDraft(v *visit) error {
+	if v.field("sure") == "" {
+		page, err := v.draftPage()
+		if err != nil {
+			return err
+		}
+		page.Sure = true
+		return v.show("draft.html", "draft_title", page)
+	}
+	if err := v.Catalogue.Discard(v.r.Context(), v.account.Actor(), ""); err != nil {
+		return err
+	}
+	return v.goTo(deskPath+"/draft", "discard")
+}
+
+// historyLength is how many moves a page of the history shows.
+const historyLength = 20
+
+// historyPage is what was live when, and why.
+type historyPage struct {
+	desk
+	Moves []catalogue.Move
+	Live  int64
+	Older int64
+}
+
+func showHistory(v *visit) error {
+	top, _, err := v.readDesk()
+	if err != nil {
+		return err
+	}
+	page := historyPage{desk: top}
+	below, err := strconv.ParseInt(v.r.URL.Query().Get("below"), 10, 64)
+	if err != nil || below < 0 {
+		below = 0
+	}
+	if page.Moves, err = v.Catalogue.History(v.r.Context(), below, historyLength); err != nil {
+		return err
+	}
+	if page.Live, _, err = v.Catalogue.Pointer(v.r.Context()); err != nil {
+		return err
+	}
+	if n := len(page.Moves); n == historyLength {
+		page.Older = page.Moves[n-1].Number
+	}
+	return v.show("history.html", "history_title", page)
+}
+
+// comparePage is how two releases differ.
+type comparePage struct {
+	desk
+	From, To int64
+	Changes  []catalogue.Change
+	More     int
+	Restore  bool // To is to go live again
+	Live     bool // and is live already
+	Note     string
+	Wrong    string
+	Reason   string
+}
+
+func release(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < 0 {
+		return -1
+	}
+	return n
+}
+
+func (v *visit) comparePage(from, to int64) (page comparePage, err error) {
+	if page.desk, _, err = v.readDesk(); err != nil {
+		return page, err
+	}
+	if from < 0 || to < 0 {
+		return page, store.NotFound
+	}
+	page.From, page.To = from, to
+	if page.Changes, err = v.Catalogue.Compare(v.r.Context(), from, to); err != nil {
+		return page, err
+	}
+	if page.More = len(page.Changes) - mostShown; page.More > 0 {
+		page.Changes = slices.Clone(page.Changes[:mostShown])
+	}
+	return page, nil
+}
+
+func showComparison(v *visit) error {
+	q := v.r.URL.Query()
+	page, err := v.comparePage(release(q.Get("from")), release(q.Get("to")))
+	if err != nil {
+		return err
+	}
+	return v.show("compare.html", "compare_title", page)
+}
+
+// restorePage compares what is live with what is to be live again.
+func (v *visit) restorePage(n int64) (comparePage, error) {
+	live, _, err := v.Catalogue.Pointer(v.r.Context())
+	if err != nil {
+		return comparePage{}, err
+	}
+	page, err := v.comparePage(live, n)
+	page.Restore, page.Live = true, live == n
+	return page, err
+}
+
+func askRestore(v *visit) error {
+	page, err := v.restorePage(release(v.r.URL.Query().Get("n")))
+	if err != nil {
+		return err
+	}
+	return v.show("compare.html", "restore_title", page)
+}
+
+func takeRestore(v *visit) error {
+	page, err := v.restorePage(release(v.field("n")))
+	if err != nil {
+		return err
+	}
+	page.Note = cut(v.field("note"), 300)
+	switch {
+	case page.Live:
+		page.Wrong = "restore_live"
+	case page.Note == "":
+		page.Wrong = "publish_note"
+	default:
+		err := v.Catalogue.Restore(v.r.Context(), v.account.Actor(), page.To, page.Note)
+		if err == nil {
+			return v.goTo(deskPath+"/history", "restored")
+		}
+		if !isInvalid(err) {
+			return err
+		}
+		page.Wrong, page.Reason = "publish_unfit", err.Error()
+	}
+	v.draw(http.StatusUnprocessableEntity, "compare.html", "restore_title", page)
+	return nil
+}
