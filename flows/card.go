@@ -120,9 +120,21 @@ func (t *turn) wayIn(c *card, l *directory.Listing) {
 	}
 	c.line(t.text("card_how"), t.howToBegin(l), false)
 	if len(l.Phones) == 0 {
+		t.seat(c, l)
 		c.line("", t.text("card_no_phone"), false)
 	}
 	c.line(t.text("card_website"), l.Website, false)
+}
+
+// seat says where the commune's office sits that a listing without a number and
+// an address of its own is asked for at.
+func (t *turn) seat(c *card, l *directory.Listing) {
+	if len(l.Locations) > 0 || !slices.Contains(l.Access, directory.ViaCommune) {
+		return
+	}
+	if o, ok := t.rel.Directory.Office(t.knows().area); ok && o.Seat != "" {
+		c.line("", t.text("card_seat", "commune", o.Name, "seat", o.Seat, "date", shownDate(o.Source.Date)), false)
+	}
 }
 
 // howToBegin says what to do first: as the listing has it, else by its ways in.

@@ -45,6 +45,9 @@ func (t *turn) control(c control) {
 		t.state.Lang = lang.EN
 	case ctlSkip:
 		t.skip()
+	case ctlEnough:
+		t.tapped(t.here().name + "/!")
+		return
 	case ctlMore:
 		if st := t.here(); st.kind == kindRefer && !t.more(st) {
 			t.sayText("refer_end")

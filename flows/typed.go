@@ -70,10 +70,14 @@ func (t *turn) typed(text string) {
 
 // controlSaid is the control that a phrase names, alone or among fillers.
 func (t *turn) controlSaid(phrase, core string) control {
-	if c := t.content().controls[phrase]; c != noControl {
-		return c
+	c := t.content().controls[phrase]
+	if c == noControl {
+		c = t.content().controls[core]
 	}
-	return t.content().controls[core]
+	if c == ctlEnough && t.here().kind != kindScreen {
+		return noControl
+	}
+	return c
 }
 
 // clip cuts to at most n bytes without splitting a letter.

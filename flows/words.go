@@ -22,6 +22,7 @@ const (
 	ctlHelp
 	ctlSkip
 	ctlMore
+	ctlEnough // of the questions: in an interview alone
 	ctlVietnamese
 	ctlEnglish
 	ctlPrivacy
@@ -29,7 +30,7 @@ const (
 
 var controlNames = map[string]control{
 	"back": ctlBack, "topics": ctlTopics, "restart": ctlRestart, "leave": ctlLeave, "wipe": ctlWipe,
-	"code": ctlCode, "help": ctlHelp, "skip": ctlSkip, "more": ctlMore,
+	"code": ctlCode, "help": ctlHelp, "skip": ctlSkip, "more": ctlMore, "enough": ctlEnough,
 	"vietnamese": ctlVietnamese, "english": ctlEnglish, "privacy": ctlPrivacy,
 }
 

@@ -132,6 +132,15 @@ func (d *Directory) Listing(id string) (*Listing, bool) {
 // write into it.
 func (d *Directory) Listings() []*Listing { return d.listings }
 
+// Office gives the People's Committee of a commune, where the directory has it.
+func (d *Directory) Office(commune places.Area) (Office, bool) {
+	i := slices.IndexFunc(d.written, func(o Office) bool { return o.Commune == commune })
+	if i < 0 {
+		return Office{}, false
+	}
+	return d.written[i], true
+}
+
 // Unfit says what makes a listing unfit to be kept at all, its rule among it;
 // nothing when it may be. That its id is free, and that the general listing it
 // names exists, is for New to see.
