@@ -6,13 +6,11 @@ import (
 )
 
 // How likely all dangers together must be before one is named that no rule
-// found, in a message of alarmWords syllables or more, and in a shorter one:
-// "bị đánh" alone is a topic, and what is going on is asked there. Found by
+// found, and how much of the classifier's certainty is believed. Found by
 // cross-validation.
 const (
-	alarmAbove float32 = 0.55
-	alarmShort float32 = 0.8
-	alarmWords         = 6
+	alarmAbove float32 = 0.8
+	alarmHeat  float32 = 2.5
 )
 
 // dangers are the classes of the alarm, None first.
@@ -54,14 +52,10 @@ func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
 // sensed is the danger that the message as a whole speaks of, in words that no
 // rule knows. Without a single signal of danger it is none.
 func (u *Understander) sensed(m message) Crisis {
-	above := alarmAbove
-	if len(m.words) < alarmWords {
-		above = alarmShort
-	}
-	if u.danger(m) < above {
+	p := u.alarm.predict(u.rules.unambiguous(m))
+	if 1-p[0] < alarmAbove {
 		return None
 	}
-	p := u.alarm.predict(u.rules.unambiguous(m))
 	best := 1
 	for i := 2; i < len(p); i++ {
 		if p[i] > p[best] {
@@ -69,9 +63,4 @@ func (u *Understander) sensed(m message) Crisis {
 		}
 	}
 	return Crisis(u.alarm.classes[best])
-}
-
-func (u *Understander) danger(m message) float32 {
-	m = u.rules.unambiguous(m)
-	return 1 - u.alarm.predict(m)[0]
 }

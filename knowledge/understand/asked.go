@@ -16,10 +16,11 @@ const (
 	indexVoice           = 1.0
 	learntVoice          = 1.0
 	topicVoice           = 0.3
-	sureScore            = 0.25
-	sureLead             = 0.07
+	sureScore            = 0.3
+	sureLead             = 0.12
 	offeredAbove float32 = 0.06
-	foreignAbove float32 = 0.5
+	foreignAbove float32 = 0.25
+	askedHeat    float32 = 4
 )
 
 func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {

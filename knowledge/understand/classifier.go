@@ -2,29 +2,28 @@ package understand
 
 import (
 	"math"
-	"math/rand/v2"
 	"slices"
+	"sync"
 )
 
-// classifier tells classes of messages apart: logistic regression over TF-IDF
-// of syllables, their pairs, runs of three letters and meanings, all without
-// marks, and over the topics that keywords point to. One classifier knows the
-// topics (class 0 is "none of these"), another the known questions.
+// classifier tells classes of messages apart: a linear machine over TF-IDF of
+// syllables, their pairs, runs of three letters and meanings, all without marks,
+// and over the topics that keywords point to. One classifier knows the topics
+// (class 0 is "none of these"), another the known questions.
 type classifier struct {
 	classes  []string
 	hints    map[term][]int // nil for none
 	synonyms synonyms
-	rounds   int // how often the lines are gone through
-	// decay is how fast weights are forgotten: the more, the less sure it is of
-	// what it has seen only now and then.
-	decay float32
+	fit      fit
+	heat     float32 // how much of the machine's certainty is believed
 	// shares says that hints count by their share of all hints, so that a
 	// message full of them is not surer than one; else each is there or not.
 	shares bool
 
 	ids     map[term]int32
 	idf     []float32
-	weights [][]float32 // by term, then class; the last terms are the hints
+	weights []float32 // by term, then class; the last terms are the hints, then the bias
+	scratch sync.Pool
 }
 
 // labelled is a line to learn from; classes holds one or more class numbers.
@@ -39,95 +38,146 @@ type feature struct {
 	value float32
 }
 
-// Found by cross-validation; none of them is sharp.
+// What the kinds of terms weigh beside single syllables and pairs, and the
+// hints; and in how many lines a term must stand to say anything. Found by
+// cross-validation; none of them is sharp.
 const (
-	trainRate  = 0.35
-	usualDecay = 1e-3
-	settled    = 0.004 // a class so near its target teaches nothing
-	hintWeight = 0.5
+	togetherWeight = 0.5
+	meaningWeight  = 2
+	lettersWeight  = 0.6
+	hintWeight     = 0.5
+	biasWeight     = 0.3
+	fewestLines    = 2
 )
 
 // topicSpace is as long as Topics.
 var topicSpace [13]struct{}
 
-func (c *classifier) terms(m message) []term {
-	out := m.syllables(make([]term, 0, 8*len(m.words)))
-	return m.letters(c.synonyms.terms(m.apart(out), m), 3)
+// work is what a message is turned into a vector with, used over and over.
+type work struct {
+	terms  []term
+	counts []uint16 // by term: how often it is in the message
+	seen   []int32
+	vector []feature
 }
 
-// learn counts the terms, then fits the weights by AdaGrad. The order of lines
-// is shuffled with a fixed seed: the same lines always give the same weights.
+// terms appends what a message is compared by; ends says where each kind ends.
+func (c *classifier) terms(out []term, m message) (terms []term, ends [4]int) {
+	out = m.syllables(out)
+	ends[0] = len(out)
+	out = m.together(out)
+	ends[1] = len(out)
+	out = c.synonyms.terms(out, m)
+	ends[2] = len(out)
+	out = m.letters(out, 3)
+	ends[3] = len(out)
+	return out, ends
+}
+
+var kindWeights = [4]float32{1, togetherWeight, meaningWeight, lettersWeight}
+
+// learn counts the terms, then fits the weights. The same lines always give the
+// same weights.
 func (c *classifier) learn(lines []labelled) {
-	c.ids = map[term]int32{}
-	var seen []int32
-	docs := make([][]int32, len(lines))
-	for i, line := range lines {
-		for _, t := range c.terms(line.message) {
-			id, ok := c.ids[t]
-			if !ok {
-				id = int32(len(seen))
-				c.ids[t] = id
-				seen = append(seen, 0)
-			}
-			docs[i] = append(docs[i], id)
-		}
-		slices.Sort(docs[i])
-		for j, id := range docs[i] {
-			if j == 0 || id != docs[i][j-1] {
-				seen[id]++
-			}
-		}
-	}
-	for _, n := range seen {
-		c.idf = append(c.idf, float32(math.Log(float64(len(lines)+1)/float64(n))))
-	}
+	c.count(lines)
+	c.scratch.New = func() any { return &work{counts: make([]uint16, len(c.idf))} }
+	k := len(c.classes)
 	vectors := make([][]feature, len(lines))
-	for i, doc := range docs {
-		vectors[i] = c.hint(lines[i].message, c.weigh(doc))
+	w := c.scratch.Get().(*work)
+	for i, line := range lines {
+		vectors[i] = slices.Clone(c.vector(line.message, w))
 	}
-	c.fit(lines, vectors)
+	c.scratch.Put(w)
+	c.weights = c.fit.weights(k, len(c.idf)+len(topicSpace)+2, lines, vectors)
 }
 
-// weigh makes a vector of length one out of sorted term numbers.
-func (c *classifier) weigh(ids []int32) []feature {
-	out := make([]feature, 0, len(ids))
-	for _, id := range ids {
-		if n := len(out); n > 0 && out[n-1].id == id {
-			out[n-1].value++
-		} else {
-			out = append(out, feature{id, 1})
+// count gives every term that stands in enough lines a number and a weight.
+func (c *classifier) count(lines []labelled) {
+	type seen struct {
+		lines, last int32
+		kind        uint8
+	}
+	var terms []term
+	var all []seen
+	at := map[term]int32{}
+	var found []term
+	for i, line := range lines {
+		var ends [4]int
+		found, ends = c.terms(found[:0], line.message)
+		kind := 0
+		for j, t := range found {
+			for j >= ends[kind] {
+				kind++
+			}
+			id, ok := at[t]
+			if !ok {
+				id = int32(len(all))
+				at[t] = id
+				terms, all = append(terms, t), append(all, seen{last: -1, kind: uint8(kind)})
+			}
+			if s := &all[id]; s.last != int32(i) {
+				s.lines++
+				s.last = int32(i)
+			}
+		}
+	}
+	c.ids = map[term]int32{}
+	for i, t := range terms {
+		if n := all[i].lines; n >= fewestLines {
+			c.ids[t] = int32(len(c.idf))
+			c.idf = append(c.idf, kindWeights[all[i].kind]*float32(math.Log(float64(len(lines)+1)/float64(n))))
+		}
+	}
+}
+
+// vector makes a vector of length one out of the terms of a message that are
+// known, with the hints and the bias behind. It lies in w.
+func (c *classifier) vector(m message, w *work) []feature {
+	w.terms, _ = c.terms(w.terms[:0], m)
+	w.seen, w.vector = w.seen[:0], w.vector[:0]
+	for _, t := range w.terms {
+		if id, ok := c.ids[t]; ok {
+			if w.counts[id] == 0 {
+				w.seen = append(w.seen, id)
+			}
+			w.counts[id]++
 		}
 	}
 	var sum float32
-	for i := range out {
-		v := (1 + float32(math.Log(float64(out[i].value)))) * c.idf[out[i].id]
-		out[i].value = v
+	for _, id := range w.seen {
+		v := c.idf[id] * often(w.counts[id])
+		w.counts[id] = 0
+		w.vector = append(w.vector, feature{id, v})
 		sum += v * v
 	}
 	if sum > 0 {
 		scale := 1 / float32(math.Sqrt(float64(sum)))
-		for i := range out {
-			out[i].value *= scale
+		for i := range w.vector {
+			w.vector[i].value *= scale
 		}
 	}
-	return out
+	w.vector = c.hint(m, w.vector)
+	w.vector = append(w.vector, feature{int32(len(c.idf) + len(topicSpace) + 1), biasWeight})
+	return w.vector
 }
 
-func (c *classifier) vector(m message) []feature {
-	terms := c.terms(m)
-	ids := make([]int32, 0, len(terms))
-	for _, t := range terms {
-		if id, ok := c.ids[t]; ok {
-			ids = append(ids, id)
-		}
+// often is what a term counts that stands there n times.
+func often(n uint16) float32 {
+	switch n {
+	case 1:
+		return 1
+	case 2:
+		return 1.6931472
 	}
-	slices.Sort(ids)
-	return c.hint(m, c.weigh(ids))
+	return 1 + float32(math.Log(float64(n)))
 }
 
 // hint appends a feature for every topic that keywords of the message point
 // to: its part of all the hints, between 0 and hintWeight.
 func (c *classifier) hint(m message, v []feature) []feature {
+	if c.hints == nil {
+		return v
+	}
 	var counts [len(topicSpace)]float32
 	count(c.hints, m, counts[:])
 	sum := float32(0)
@@ -135,7 +185,7 @@ func (c *classifier) hint(m message, v []feature) []feature {
 		sum += n
 	}
 	// The last feature says that no keyword is there at all.
-	if sum == 0 && c.hints != nil {
+	if sum == 0 {
 		return append(v, feature{int32(len(c.idf) + len(counts)), hintWeight})
 	}
 	for topic, n := range counts {
@@ -150,55 +200,27 @@ func (c *classifier) hint(m message, v []feature) []feature {
 	return v
 }
 
-func (c *classifier) fit(lines []labelled, vectors [][]feature) {
-	k := len(c.classes)
-	terms := len(c.idf) + len(topicSpace) + 1
-	flat, squares := make([]float32, terms*k), make([]float32, terms*k)
-	c.weights = make([][]float32, terms)
-	for i := range c.weights {
-		c.weights[i] = flat[i*k : (i+1)*k : (i+1)*k]
-	}
-	random := rand.New(rand.NewPCG(1, 2))
-	p := make([]float32, k)
-	for range c.rounds {
-		for _, i := range random.Perm(len(lines)) {
-			c.probabilities(vectors[i], p)
-			for _, class := range lines[i].classes {
-				p[class] -= 1 / float32(len(lines[i].classes))
-			}
-			for _, f := range vectors[i] {
-				w, sq := c.weights[f.id], squares[int(f.id)*k:(int(f.id)+1)*k]
-				for j := range w {
-					if p[j] < settled && p[j] > -settled {
-						continue
-					}
-					g := p[j]*f.value*lines[i].weight + c.decay*w[j]
-					sq[j] += g * g
-					w[j] -= trainRate * g / float32(math.Sqrt(float64(sq[j]+1e-6)))
-				}
-			}
-		}
-	}
-}
-
 // predict gives the probability of every class.
 func (c *classifier) predict(m message) []float32 {
-	p := make([]float32, len(c.classes))
-	c.probabilities(c.vector(m), p)
+	k := len(c.classes)
+	p := make([]float32, k)
+	w := c.scratch.Get().(*work)
+	for _, f := range c.vector(m, w) {
+		for j, x := range c.weights[int(f.id)*k : (int(f.id)+1)*k] {
+			p[j] += f.value * x
+		}
+	}
+	c.scratch.Put(w)
+	soften(p, c.heat)
 	return p
 }
 
-// probabilities fills p, one for each class.
-func (c *classifier) probabilities(v []feature, p []float32) {
-	clear(p)
-	for _, f := range v {
-		for j, w := range c.weights[f.id] {
-			p[j] += f.value * w
-		}
-	}
+// soften turns what speaks for each class into probabilities: the more heat,
+// the surer.
+func soften(p []float32, heat float32) {
 	top, sum := slices.Max(p), float32(0)
 	for j := range p {
-		p[j] = float32(math.Exp(float64(p[j] - top)))
+		p[j] = float32(math.Exp(float64(heat * (p[j] - top))))
 		sum += p[j]
 	}
 	for j := range p {

@@ -77,9 +77,9 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 
 // learnTopics learns topics and dangers.
 func (u *Understander) learnTopics(m material, s school) {
-	u.topics = newTopicClassifier(u.keywords.hints, s.same)
+	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.same)
 	u.topics.learn(s.lessons)
-	u.alarm = &classifier{classes: dangers(), hints: s.signals, rounds: 10, decay: 1e-4}
+	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: fit{cost: 4, gain: 3, rounds: 10}, heat: alarmHeat}
 	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
 }
 
@@ -120,7 +120,7 @@ func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error
 }
 
 func learnAsked(m material, book *questions.Book, r reader, same synonyms, messages []labelled) asked {
-	a := asked{classifier: &classifier{synonyms: same, rounds: 8, decay: usualDecay}}
+	a := asked{classifier: &classifier{synonyms: same, fit: fit{cost: 4, gain: 10, rounds: 8}, heat: askedHeat}}
 	class := map[string]int{}
 	var lessons []labelled
 	topics := Topics()
@@ -159,10 +159,6 @@ func bookDocuments(book *questions.Book, paraphrases []paraphrase) []document {
 		out = append(out, document{q.ID, texts})
 	}
 	return out
-}
-
-func newTopicClassifier(hints map[term][]int, same synonyms) *classifier {
-	return &classifier{classes: append([]string{""}, Topics()...), hints: hints, shares: true, synonyms: same, rounds: 10, decay: usualDecay}
 }
 
 // known is everything there is to learn words from.

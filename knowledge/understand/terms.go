@@ -18,21 +18,32 @@ func hash(h uint64, s string) uint64 {
 
 // syllables appends the single syllables and the pairs of a message.
 func (m message) syllables(out []term) []term {
+	before := uint64(0)
 	for i, w := range m.words {
 		h := hash(fnvOffset, w.folded)
-		out = append(out, term(h))
-		if i+1 < len(m.words) {
-			out = append(out, term(hash(h*fnvPrime, m.words[i+1].folded)))
+		if i > 0 {
+			out = append(out, term(hash(before*fnvPrime, w.folded)))
 		}
+		out = append(out, term(h))
+		before = h
 	}
 	return out
 }
 
-// apart appends the pairs of syllables that have another between them.
-func (m message) apart(out []term) []term {
-	for i := 0; i+2 < len(m.words); i++ {
-		h := hash(fnvPrime, m.words[i].folded)
-		out = append(out, term(hash(h*fnvPrime, m.words[i+2].folded)))
+// reach is how far apart two syllables may be to count as together.
+const reach = 4
+
+// together appends the pairs of syllables that stand within reach of each other,
+// in any order: "vay không được" and "được vay" have one in common.
+func (m message) together(out []term) []term {
+	var last [reach]uint64 // hashes of the syllables before, the nearest first
+	for i, w := range m.words {
+		h := hash(fnvPrime, w.folded)
+		for _, other := range last[:min(i, reach)] {
+			out = append(out, term((min(h, other)*fnvPrime^max(h, other))*fnvPrime))
+		}
+		copy(last[1:], last[:])
+		last[0] = h
 	}
 	return out
 }
@@ -40,8 +51,8 @@ func (m message) apart(out []term) []term {
 // letters appends every run of n letters, a blank standing between words and
 // at both ends.
 func (m message) letters(out []term, n int) []term {
-	buf := make([]byte, 0, 512)
-	buf = append(buf, ' ')
+	var room [512]byte
+	buf := append(room[:0], ' ')
 	for _, w := range m.words {
 		buf = append(append(buf, w.folded...), ' ')
 	}

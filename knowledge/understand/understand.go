@@ -21,7 +21,7 @@ type Understander struct {
 	rules    rules
 	routes   routes
 	keywords keywords
-	topics   *classifier
+	topics   *machine
 	alarm    *classifier // by dangers()
 	asked    asked
 	told     told
