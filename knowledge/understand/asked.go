@@ -20,7 +20,6 @@ const (
 	sureLead             = 0.12
 	offeredAbove float32 = 0.06
 	foreignAbove float32 = 0.25
-	askedHeat    float32 = 4
 )
 
 func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {

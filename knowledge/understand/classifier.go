@@ -8,13 +8,13 @@ import (
 
 // classifier tells classes of messages apart: a linear machine over TF-IDF of
 // syllables, their pairs, runs of three letters and meanings, all without marks,
-// and over the topics that keywords point to. One classifier knows the topics
+// of the syllables that bear marks, and over the topics that keywords point to. One classifier knows the topics
 // (class 0 is "none of these"), another the known questions.
 type classifier struct {
 	classes  []string
 	hints    map[term][]int // nil for none
 	synonyms synonyms
-	fit      fit
+	fit      fitter
 	heat     float32 // how much of the machine's certainty is believed
 	// shares says that hints count by their share of all hints, so that a
 	// message full of them is not surer than one; else each is there or not.
@@ -45,6 +45,7 @@ const (
 	togetherWeight = 0.5
 	meaningWeight  = 2
 	lettersWeight  = 0.6
+	markedWeight   = 0.7
 	hintWeight     = 0.5
 	biasWeight     = 0.3
 	fewestLines    = 2
@@ -62,7 +63,7 @@ type work struct {
 }
 
 // terms appends what a message is compared by; ends says where each kind ends.
-func (c *classifier) terms(out []term, m message) (terms []term, ends [4]int) {
+func (c *classifier) terms(out []term, m message) (terms []term, ends [5]int) {
 	out = m.syllables(out)
 	ends[0] = len(out)
 	out = m.together(out)
@@ -71,14 +72,21 @@ func (c *classifier) terms(out []term, m message) (terms []term, ends [4]int) {
 	ends[2] = len(out)
 	out = m.letters(out, 3)
 	ends[3] = len(out)
+	out = m.marks(out)
+	ends[4] = len(out)
 	return out, ends
 }
 
-var kindWeights = [4]float32{1, togetherWeight, meaningWeight, lettersWeight}
+var kindWeights = [5]float32{1, togetherWeight, meaningWeight, lettersWeight, markedWeight}
 
 // learn counts the terms, then fits the weights. The same lines always give the
-// same weights.
+// same weights. Every second line is learnt without its marks, so that what is
+// typed without any is known as well.
 func (c *classifier) learn(lines []labelled) {
+	lines = slices.Clone(lines)
+	for i := 1; i < len(lines); i += 2 {
+		lines[i].message = lines[i].message.unmarked()
+	}
 	c.count(lines)
 	c.scratch.New = func() any { return &work{counts: make([]uint16, len(c.idf))} }
 	k := len(c.classes)
@@ -102,7 +110,7 @@ func (c *classifier) count(lines []labelled) {
 	at := map[term]int32{}
 	var found []term
 	for i, line := range lines {
-		var ends [4]int
+		var ends [5]int
 		found, ends = c.terms(found[:0], line.message)
 		kind := 0
 		for j, t := range found {

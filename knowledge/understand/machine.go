@@ -14,7 +14,7 @@ const (
 	machineHeat  = 2.5
 )
 
-var machineFit = fit{cost: 4, gain: 3, rounds: 10}
+var machineFit = margin{cost: 4, gain: 3, rounds: 10}
 
 func newMachine(classes []string, hints map[term][]int, same synonyms) *machine {
 	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, heat: machineHeat}}

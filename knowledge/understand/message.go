@@ -34,6 +34,15 @@ type message struct {
 	marked bool
 }
 
+// unmarked is a message as somebody types it who leaves the marks out.
+func (m message) unmarked() message {
+	out := message{words: make([]word, len(m.words))}
+	for i, w := range m.words {
+		out.words[i] = word{w.folded, w.folded}
+	}
+	return out
+}
+
 // reader turns text into messages.
 type reader struct {
 	rewrites rewrites

@@ -14,8 +14,8 @@ type Labelled struct{ Text, Label string }
 //	r, err := understand.NewRouter(lines)
 //	label, score := r.Predict("thoi tiet mai the nao")
 type Router struct {
-	reader  reader
-	machine *machine
+	reader     reader
+	classifier *classifier
 }
 
 // NewRouter learns from labelled lines, one or more a label. The same lines
@@ -28,33 +28,33 @@ func NewRouter(lines []Labelled) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{machine: newMachine(nil, nil, nil)}
+	r := &Router{classifier: &classifier{fit: margin{cost: 2, gain: 3, rounds: 12}, heat: machineHeat}}
 	if r.reader, err = newReader(m); err != nil {
 		return nil, err
 	}
 	for _, l := range lines {
-		r.machine.classes = append(r.machine.classes, l.Label)
+		r.classifier.classes = append(r.classifier.classes, l.Label)
 	}
-	slices.Sort(r.machine.classes)
-	r.machine.classes = slices.Compact(r.machine.classes)
+	slices.Sort(r.classifier.classes)
+	r.classifier.classes = slices.Compact(r.classifier.classes)
 	var lessons []labelled
 	for _, l := range lines {
-		class, _ := slices.BinarySearch(r.machine.classes, l.Label)
+		class, _ := slices.BinarySearch(r.classifier.classes, l.Label)
 		lessons = append(lessons, labelled{r.reader.read(l.Text), []int{class}, 1})
 	}
-	r.machine.learn(lessons)
+	r.classifier.learn(lessons)
 	return r, nil
 }
 
 // Predict gives the likeliest label of a text and how sure that is, from 0 to
 // 1: low for what is like nothing that was learnt.
 func (r *Router) Predict(text string) (label string, score float64) {
-	p := r.machine.predict(r.reader.read(text))
+	p := r.classifier.predict(r.reader.read(text))
 	best := 0
 	for i := range p {
 		if p[i] > p[best] {
 			best = i
 		}
 	}
-	return r.machine.classes[best], float64(p[best])
+	return r.classifier.classes[best], float64(p[best])
 }

@@ -48,6 +48,16 @@ func (m message) together(out []term) []term {
 	return out
 }
 
+// marks appends the syllables that bear marks, as they are.
+func (m message) marks(out []term) []term {
+	for _, w := range m.words {
+		if !w.bare() {
+			out = append(out, term(hash(fnvOffset^fnvPrime, w.exact)))
+		}
+	}
+	return out
+}
+
 // letters appends every run of n letters, a blank standing between words and
 // at both ends.
 func (m message) letters(out []term, n int) []term {
