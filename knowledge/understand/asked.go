@@ -16,9 +16,9 @@ const (
 	indexVoice           = 1.0
 	learntVoice          = 1.0
 	topicVoice           = 0.3
-	sureScore            = 0.3
-	sureLead             = 0.12
-	offeredAbove float32 = 0.06
+	sureScore            = 0.27
+	sureLead             = 0.1
+	offeredAbove float32 = 0.08
 	foreignAbove float32 = 0.25
 )
 

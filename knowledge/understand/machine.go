@@ -10,7 +10,7 @@ type machine struct {
 // The weight of the classifier's voice; what is left is the neighbours'. And how
 // the classifier is fitted. Found by cross-validation.
 const (
-	weighedVoice = 0.6
+	weighedVoice = 0.65
 	machineHeat  = 2.5
 )
 
