@@ -213,6 +213,7 @@ func TestNothingOfAPersonReachesTheModel(t *testing.T) {
 		"ai ranh nhan cho minh hoi ti nha, goi 0987 654 321", "ban ten gi vay, minh la Thuy Trang, cccd 038199001234",
 		"ai ranh nhan cho minh hoi ti nha, zalo @hoaxinh92", "ban ten gi vay, zalo hoaxinh92 nhe",
 		"ai ranh nhan cho minh hoi ti nha, mail hoaxinh92@gmail.com", "ai ranh nhan cho minh hoi ti, https://fb.com/hoaxinh day",
+		"huong di nao tot hon day, so em 0912345678", "huong di nao tot hon day, zalo hoaxinh92",
 	} {
 		newTalk(t, engine, m).say(t, line)
 	}
