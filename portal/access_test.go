@@ -72,6 +72,16 @@ var rows = map[string]string{
 	"GET /portal/services/edit":    "editor admin",
 	"POST /portal/services/edit":   "editor admin",
 
+	"GET /portal/correct":               "anybody",
+	"POST /portal/correct":              "anybody",
+	"GET /portal/services/corrections":  "editor admin",
+	"POST /portal/services/corrections": "editor admin",
+	"GET /portal/services/files":        "editor admin",
+	"GET /portal/services/export":       "editor admin",
+	"GET /portal/services/template":     "editor admin",
+	"POST /portal/services/import":      "editor admin",
+	"POST /portal/services/import/keep": "editor admin",
+
 	"GET /portal/services/due":       "seer worker editor admin",
 	"POST /portal/services/answered": "editor admin",
 	"GET /portal/services/draft":     "editor admin",

@@ -15,6 +15,7 @@ import (
 	"nhipcau/knowledge/directory/say"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
+	"nhipcau/portal/catalogue"
 	"nhipcau/portal/form"
 	"nhipcau/store"
 )
@@ -28,7 +29,8 @@ type partPage struct {
 	Seen     string
 	Groups   []form.Group
 	Wrongs   []wrongField
-	Try      *tryPanel // of the part on eligibility
+	Try      *tryPanel             // of the part on eligibility
+	Sent     *catalogue.Suggestion // what somebody wrote, to be mended here
 }
 
 // wrongField is one line of the summary above a form.
@@ -79,24 +81,29 @@ func askPart(v *visit) error {
 	}
 	p := part(q.Get("part"))
 	sent := v.form.Values(p, e.Listing)
-	if number := q.Get("number"); p == form.Contact && number != "" {
-		v.suggestNumber(sent, number)
+	suggestion, err := v.suggested(q.Get("suggestion"))
+	if err != nil {
+		return err
+	}
+	if suggestion != nil && p == form.Contact {
+		suggestNumber(sent, suggestion.Number)
 	}
 	page := v.partPage(top, e.Listing.ID, e.Listing.Name.VI, v.form.Seen(p, e.Listing), p, sent, nil)
+	page.Sent = suggestion
 	page.Try = v.try(p, e.Listing, e.Listing.Eligibility.Rule, nil)
 	return v.show("part.html", "edit_"+string(p), page)
 }
 
 // suggestNumber writes a number that somebody sent into the first row that is
 // free, for the editor to look at.
-func (v *visit) suggestNumber(sent url.Values, number string) {
-	for i := 0; ; i++ {
-		at := "phones-" + string(rune('0'+i)) + "-number"
-		if sent.Get(at) == number || i == 9 {
+func suggestNumber(sent url.Values, number string) {
+	for i := range 10 {
+		at := "phones-" + strconv.Itoa(i) + "-number"
+		if sent.Get(at) == number {
 			return
 		}
 		if sent.Get(at) == "" {
-			sent.Set(at, cut(number, 20))
+			sent.Set(at, number)
 			return
 		}
 	}
@@ -148,6 +155,9 @@ func takePart(v *visit) error {
 		case err != nil:
 			return err
 		}
+		if err := v.takenUp(v.field("suggestion")); err != nil {
+			return err
+		}
 		if next := part(v.field("next")); v.field("do") == "next" {
 			http.Redirect(v.w, v.r, deskPath+"/edit?"+query("id", id, "part", string(next), "done", "saved"), http.StatusSeeOther)
 			return nil
@@ -157,9 +167,22 @@ func takePart(v *visit) error {
 	return store.Conflict
 }
 
+// takenUp takes a correction off the list, now that its service was saved.
+func (v *visit) takenUp(id string) error {
+	if id == "" {
+		return nil
+	}
+	_, err := v.Catalogue.Settle(v.r.Context(), v.account.Actor(), id, catalogue.Accepted)
+	if errors.Is(err, store.NotFound) {
+		return nil
+	}
+	return err
+}
+
 // again is the page as it was sent.
 func (v *visit) again(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing) partPage {
 	page := v.partPage(top, v.field("id"), l.Name.VI, v.field("seen"), p, sent, w)
+	page.Sent, _ = v.suggested(v.field("suggestion")) // without it the form still stands
 	page.Try = v.try(p, l, v.form.Rule(sent, l.Eligibility.Rule, form.Wrongs{}), sent)
 	return page
 }

@@ -21,6 +21,8 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/internal/assets"
+	"nhipcau/internal/brake"
+	"nhipcau/knowledge/answer/scrub"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/catalogue"
@@ -77,7 +79,10 @@ type Portal struct {
 	where  []byte      // hashes addresses; drawn at the start
 	mux    *http.ServeMux
 
-	rehearsals rehearsals
+	rehearsals  rehearsals
+	intakes     chan struct{} // the place for reading a file
+	corrections *brake.Brake
+	scrubber    *scrub.Scrubber
 }
 
 // New makes the portal. It is to be mounted at Root.
@@ -90,8 +95,11 @@ func New(c Config) (*Portal, error) {
 	}
 	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux()}
 	rand.Read(p.where)
-	p.form = form.New(c.Catalogue.Vocabulary, c.Places, c.Now)
+	p.form, p.intakes, p.corrections = form.New(c.Catalogue.Vocabulary, c.Places, c.Now), make(chan struct{}, 1), newCorrectionBrake(c.Now)
 	var err error
+	if p.scrubber, err = scrub.New(); err != nil {
+		return nil, err
+	}
 	if p.texts, err = loadTexts(); err != nil {
 		return nil, err
 	}

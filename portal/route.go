@@ -19,6 +19,7 @@ type route struct {
 	method, path string
 	may          access
 	risky        bool // asks for both factors again unless they were shown a short while ago
+	upload       bool // takes a file
 	serve        func(*visit) error
 }
 
@@ -46,7 +47,7 @@ var (
 // routes lists everything there is.
 func routes() []route {
 	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes(),
-		servicesRoutes(), serviceRoutes(), checkRoutes(), releaseRoutes())
+		servicesRoutes(), serviceRoutes(), checkRoutes(), releaseRoutes(), fileRoutes(), correctRoutes())
 }
 
 // visit is one request of somebody, known or not.
@@ -71,7 +72,7 @@ func (p *Portal) open(rt route) http.Handler {
 			return
 		}
 		if rt.method == http.MethodPost {
-			if !v.readForm() {
+			if !v.readForm(rt) {
 				return
 			}
 		}
@@ -153,10 +154,21 @@ func inside(next string) string {
 // Forms are small; the largest holds a long description in two languages.
 const maxForm = 256 << 10
 
-// readForm reads what was sent, and answers for itself when that cannot be.
-func (v *visit) readForm() bool {
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, maxForm)
+// readForm reads what was sent, and answers for itself when that cannot be. A
+// file is read only from who may send one, into memory alone.
+func (v *visit) readForm(rt route) bool {
+	most := int64(maxForm)
+	takes := rt.upload && v.signIn.Stage == staff.Full && rt.may.lets(v.account.Place)
+	if takes {
+		most += maxUpload
+	}
+	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, most)
 	err := v.r.ParseForm()
+	if err == nil && takes {
+		if err = v.r.ParseMultipartForm(most); errors.Is(err, http.ErrNotMultipart) {
+			err = nil
+		}
+	}
 	if _, large := errors.AsType[*http.MaxBytesError](err); large {
 		v.sorry(http.StatusRequestEntityTooLarge)
 		return false

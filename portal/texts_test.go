@@ -97,10 +97,10 @@ func families() map[string][]string {
 		parts = append(parts, string(p))
 	}
 	return map[string][]string{
-		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published"),
+		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published", "imported", "dismissed"),
 		"state_is_": listStates, "when_": listWhens, "sort_": append(slices.Clone(listSorts), "fit"), "edit_": parts, "edit_about_": parts,
 		"level_": {"emergency", "fresh", "due", "late", "old", "public", "gone"}, "twin_": {"phone", "name", "address"},
-		"came_": outcomes, "script_": append(slices.Clone(scripted), "hello", "now", "unnamed", "thanks"),
+		"wrong_is_": wrongs, "file_": {"xlsx", "csv", "hsds", "tables"}, "came_": outcomes, "script_": append(slices.Clone(scripted), "hello", "now", "unnamed", "thanks"),
 		"done_came_": {"correct", "nobody", "closed"},
 		"try_":       {"yes", "no", "unknown", "elsewhere"}, "verified_by_": {"provider", "worker", "editor", "admin"},
 		"scope_": {"area", "province", "national"}, "holiday_": {"unknown", "closed", "open"}, "price_": {"unknown", "free", "paid"},

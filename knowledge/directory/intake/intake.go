@@ -109,7 +109,8 @@ type Intake struct {
 	byKey   map[string][]*directory.Listing // organization, name and place
 	likely  map[string]string               // a phone, or a name -> an id
 	taken   map[string]taken
-	order   []string // the codes of new listings
+	named   map[string]int // how often a code was made of a name
+	order   []string       // the codes of new listings
 	offices []directory.Office
 	report  Report
 }
@@ -125,7 +126,7 @@ func New(c Config) *Intake {
 	in := &Intake{
 		c: c, columns: cells.Columns(nil),
 		byID: map[string]*directory.Listing{}, byKey: map[string][]*directory.Listing{},
-		likely: map[string]string{}, taken: map[string]taken{},
+		likely: map[string]string{}, taken: map[string]taken{}, named: map[string]int{},
 	}
 	in.report = Report{New: []Named{}, Changed: []Change{}, Missing: []Named{}, Refused: []Finding{}, Notes: []Finding{}, NotShown: map[string]int{}}
 	for _, l := range c.Into.Listings {
@@ -328,9 +329,11 @@ func (in *Intake) name(l *directory.Listing) string {
 		return -1
 	}, code)
 	code = strings.TrimRight(code[:min(len(code), longestCode)], "-")
-	for n := 1; ; n++ {
+	// Many rows may have one name: each goes on counting where the last ended.
+	for {
+		in.named[code]++
 		try := code
-		if n > 1 {
+		if n := in.named[code]; n > 1 {
 			try += "-" + strconv.Itoa(n)
 		}
 		if _, used := in.taken[try]; !used && in.byID[try] == nil {
