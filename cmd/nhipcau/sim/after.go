@@ -21,17 +21,17 @@ type slip struct {
 // they come again, go to a service, are confirmed there, and what they say on
 // their card.
 func (w *world) afterwards(day int, t talk) {
-	inMonth := day < monthHas
+	inMonth := day < w.judged
 	if inMonth {
 		w.result.Sessions++
 	}
 	if t.topic == "" {
-		if again := day + 1 + t.random.IntN(20); t.left && t.chance(w.Habits.Return) && again < lasts {
+		if again := day + 1 + t.random.IntN(20); t.left && t.chance(w.Habits.Return) && again < len(w.days) {
 			w.days[again].talks = append(w.days[again].talks, t.person)
 		}
 		return
 	}
-	arrives := t.chance(w.Reach)
+	arrives := t.chance(w.reach(day))
 	if inMonth {
 		w.result.Cohort.add(t.topic, arrives)
 	}
@@ -88,13 +88,13 @@ func (w *world) fail(day int, t talk, inMonth bool) {
 
 func (w *world) bring(day int, t talk, inMonth bool) {
 	account := "provider-" + strconv.Itoa(t.random.IntN(20+w.People/500))
-	if day < lasts {
+	if day < len(w.days) {
 		w.days[day].slips = append(w.days[day].slips, slip{t.code, t.topic, account, inMonth})
 	}
 }
 
 func (w *world) tell(day int, t talk, stage tally.Stage, reason string) {
-	if day < lasts {
+	if day < len(w.days) {
 		w.days[day].said = append(w.days[day].said, tally.Event{Nonce: t.random.Uint64() | 1, Stage: stage, Reason: reason, Stub: w.ledger.Stub(t.code)})
 	}
 }
@@ -124,7 +124,7 @@ func (w *world) redeem(ctx context.Context, day int, slips []slip) error {
 		case errors.Is(err, tally.ErrWrongCode):
 			w.result.Refused++
 		case errors.Is(err, tally.ErrTooMany):
-			if day+1 < lasts {
+			if day+1 < len(w.days) {
 				w.days[day+1].slips = append(w.days[day+1].slips, s)
 			}
 		default:

@@ -58,10 +58,16 @@ func (w *world) person(n int) person {
 	seed := sha256.Sum256(binary.LittleEndian.AppendUint64(binary.LittleEndian.AppendUint64(nil, w.Seed), uint64(n)))
 	r := rand.New(rand.NewPCG(binary.LittleEndian.Uint64(seed[:]), binary.LittleEndian.Uint64(seed[8:])))
 	p := person{random: r, need: needs[r.IntN(len(needs))]}
-	if all := w.Places.All(); r.Float64() < 0.9 {
-		p.home = all[r.IntN(len(all))]
-	}
+	p.home = w.home(r)
 	return p
+}
+
+// anywhere is any commune alike; one in ten does not say.
+func (w *world) anywhere(r *rand.Rand) places.Area {
+	if all := w.Places.All(); r.Float64() < 0.9 {
+		return all[r.IntN(len(all))]
+	}
+	return places.Province
 }
 
 func (p person) chance(x float64) bool { return p.random.Float64() < x }

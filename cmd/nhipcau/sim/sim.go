@@ -23,6 +23,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -69,11 +70,20 @@ var begins = time.Date(2026, 11, 1, 3, 0, 0, 0, time.UTC) // ten in the morning 
 // world is a run under way.
 type world struct {
 	Config
+	story
 	store  *store.Store
 	ledger *tally.Ledger
 	now    atomic.Int64 // Unix seconds
-	days   [lasts]agenda
+	days   []agenda
 	result Result
+}
+
+// story is how a population comes and fares.
+type story struct {
+	begins time.Time
+	judged int                          // on how many days from the first those come who are judged
+	reach  func(day int) float64        // the chance to reach a service for who comes on a day
+	home   func(*rand.Rand) places.Area // where somebody lives; Province: they do not say
 }
 
 // Run plays the population and says what became of the truth.
@@ -81,19 +91,20 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 	if cfg.People < 1 || cfg.People > MostPeople || !(cfg.Reach >= 0 && cfg.Reach <= 1) {
 		return Result{}, ErrConfig
 	}
-	dir, err := os.MkdirTemp(memory(), "nhipcau-sim-*")
+	dir, err := os.MkdirTemp(Memory(), "nhipcau-sim-*")
 	if err != nil {
 		return Result{}, fmt.Errorf("sim: no room for the counts: %w", err)
 	}
 	defer os.RemoveAll(dir)
-	w := &world{Config: cfg, result: Result{People: cfg.People, Seed: cfg.Seed, Truth: cfg.Reach}}
+	w := &world{Config: cfg, days: make([]agenda, lasts), result: Result{People: cfg.People, Seed: cfg.Seed, Truth: cfg.Reach}}
+	w.story = story{begins, monthHas, func(int) float64 { return cfg.Reach }, w.anywhere}
 	w.setDay(0)
 	if err := w.open(ctx, dir); err != nil {
 		return Result{}, err
 	}
 	defer w.store.Close()
 	w.settle()
-	for day := range lasts {
+	for day := range w.days {
 		if err := w.live(ctx, day); err != nil {
 			return Result{}, errors.Join(err, w.ledger.Close(ctx))
 		}
@@ -104,9 +115,9 @@ func Run(ctx context.Context, cfg Config) (Result, error) {
 	return w.judge(ctx)
 }
 
-// memory is a folder that is kept in memory, where there is one: nothing of a
+// Memory is a folder that is kept in memory, where there is one: nothing of a
 // simulation has to outlive it, and waiting for a disk would be all it does.
-func memory() string {
+func Memory() string {
 	const shm = "/dev/shm"
 	if st, err := os.Stat(shm); err == nil && st.IsDir() {
 		return shm
@@ -118,18 +129,23 @@ func (w *world) open(ctx context.Context, dir string) (err error) {
 	if w.store, err = store.Open(ctx, "sqlite://"+filepath.ToSlash(filepath.Join(dir, "sim.db"))); err != nil {
 		return err
 	}
-	seed := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("nhipcau sim"), w.Seed))
 	cfg := w.Ledger
 	cfg.Store, cfg.KeyFile, cfg.Clock = w.store, filepath.Join(dir, "counts.key"), w.clock
-	if w.ledger, err = tally.OpenSimulated(ctx, cfg, &seed); err != nil {
+	if w.ledger, err = tally.OpenSimulated(ctx, cfg, Noise(w.Seed)); err != nil {
 		return errors.Join(err, w.store.Close())
 	}
 	return nil
 }
 
+// Noise is what the noise of a population with this seed is drawn from.
+func Noise(seed uint64) *[32]byte {
+	drawn := sha256.Sum256(binary.LittleEndian.AppendUint64([]byte("nhipcau sim"), seed))
+	return &drawn
+}
+
 func (w *world) clock() time.Time { return time.Unix(w.now.Load(), 0) }
 
-func (w *world) setDay(day int) { w.now.Store(begins.AddDate(0, 0, day).Unix()) }
+func (w *world) setDay(day int) { w.now.Store(w.begins.AddDate(0, 0, day).Unix()) }
 
 // live plays one day: conversations side by side, what they counted, then codes
 // that come back and what people say on their cards, and what the time asks for.
