@@ -14,6 +14,7 @@ type document struct {
 	title    string // "Báo cáo …"
 	of       string // "Thanh Hóa, Tháng 11/2026"
 	warning  string // of a simulated population; else empty
+	mark     string // across every page of such a report; else empty
 	head     [][2]string
 	reading  []string // what must be known before a figure is read
 	missing  []string
@@ -51,7 +52,7 @@ func (r Report) document(l lang.Lang) document {
 		head: w.head(), missing: w.missing(), page: w.say(words.Page),
 	}
 	if r.Simulated {
-		d.warning = w.say(words.Simulated)
+		d.warning, d.mark = w.say(words.Simulated), w.say(words.Watermark)
 	}
 	for _, t := range words.Reading {
 		d.reading = append(d.reading, w.say(t))

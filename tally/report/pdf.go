@@ -93,7 +93,24 @@ func (p paper) prepare(d document, l lang.Lang) {
 		p.SetFont("text", "", 7)
 		p.CellFormat(0, 4, d.title+" · "+d.of+" · "+fmt.Sprintf(d.page, p.PageNo()), "", 0, "L", false, 0, "")
 	})
+	if d.mark != "" {
+		p.SetHeaderFunc(func() { p.watermark(d.mark) })
+	}
 	p.AddPage()
+}
+
+// watermark writes a word across the page, under what comes later.
+func (p paper) watermark(word string) {
+	const size, turned = 90, 28
+	width, height := p.GetPageSize()
+	p.SetFont("text", "B", size)
+	p.SetTextColor(228, 228, 228)
+	p.TransformBegin()
+	p.TransformRotate(turned, width/2, height/2)
+	p.Text((width-p.GetStringWidth(word))/2, height/2+size/8, word)
+	p.TransformEnd()
+	p.SetTextColor(0, 0, 0)
+	p.SetXY(margin, margin)
 }
 
 func (p paper) heading(size float64, t string) {

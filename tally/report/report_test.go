@@ -183,3 +183,38 @@ func TestTheReportNamesEveryTopicAndSpeaksBothLanguages(t *testing.T) {
 		t.Errorf("words.yaml has no name for %s", topic)
 	}
 }
+
+// A report of a synthetic population bears the mark wherever somebody could cut
+// a part out of it: on every sheet, printed or not, and on every page.
+func TestASampleIsMarkedOnEverySheetAndPage(t *testing.T) {
+	all := publications(t)
+	real := build(t, "2026-11", all)
+	for i := range all {
+		all[i].Simulated = true
+	}
+	sample := build(t, "2026-11", all)
+	book, err := excelize.OpenReader(bytes.NewReader(write(t, "xlsx", sample, lang.VI)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, sheet := range book.GetSheetList() {
+		above, err := book.GetCellValue(sheet, "A2")
+		printed, failed := book.GetHeaderFooter(sheet)
+		if err != nil || failed != nil || i > 0 && !strings.Contains(above, "DỮ LIỆU MẪU") || !strings.Contains(printed.OddHeader, "DỮ LIỆU MẪU") {
+			t.Errorf("%s: %q, printed %v (%v %v)", sheet, above, printed, err, failed)
+		}
+	}
+	const turned = "0.88295 0.46947" // the cosine and the sine of the watermark
+	pages := bytes.Count(write(t, "pdf", sample, lang.VI), []byte("/Type /Page\n"))
+	if n := strings.Count(string(unpacked(t, "pdf", write(t, "pdf", sample, lang.VI))), turned); n != pages || pages == 0 {
+		t.Errorf("%d of %d pages bear the mark", n, pages)
+	}
+	if strings.Contains(string(unpacked(t, "pdf", write(t, "pdf", real, lang.VI))), turned) {
+		t.Error("the report of real people bears it")
+	}
+	for _, format := range []string{"text", "svg"} {
+		if !strings.Contains(string(write(t, format, sample, lang.EN)), "SAMPLE DATA") {
+			t.Errorf("%s is not marked", format)
+		}
+	}
+}

@@ -21,7 +21,7 @@ var words = load()
 type texts = map[string]lang.Text
 
 type wording struct {
-	Title, Place, Simulated                                           lang.Text
+	Title, Place, Simulated, Watermark                                lang.Text
 	Periods, Head, Missing, Sections, Sheets, Columns, Funnel, Charts texts
 	Reading                                                           []lang.Text
 	All, Few, Noise, Above, Around, Below, Target, Page               lang.Text

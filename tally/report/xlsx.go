@@ -24,6 +24,9 @@ func WriteXLSX(w io.Writer, r Report, l lang.Lang) error {
 	for _, s := range d.sections {
 		b.sheet(s)
 	}
+	if d.warning != "" {
+		b.mark(d.warning)
+	}
 	if b.err != nil {
 		return b.err
 	}
@@ -88,6 +91,16 @@ func (b *workbook) summary(d document, sheet string) {
 	}
 	for _, t := range append(slices.Clone(d.missing), d.reading...) {
 		line(b.plain, "", t)
+	}
+}
+
+// mark writes above every table, and on every printed page, that nothing is real.
+func (b *workbook) mark(warning string) {
+	for i, sheet := range b.GetSheetList() {
+		if i > 0 { // the summary has it among its lines
+			b.put(sheet, 1, 2, text(warning), b.free)
+		}
+		b.err = cmp.Or(b.err, b.SetHeaderFooter(sheet, &excelize.HeaderFooterOptions{OddHeader: "&C&\"-,Bold\"&14" + warning}))
 	}
 }
 
