@@ -21,6 +21,10 @@ help: ## list the targets
 run: ## serve the web chat on http://127.0.0.1:8080
 	$(GO) run ./cmd/nhipcau
 
+.PHONY: demo
+demo: ## look at all of it with sample data, before installing anything
+	$(GO) run ./cmd/nhipcau demo
+
 .PHONY: build
 build: ## build ./nhipcau, one static binary
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o nhipcau ./cmd/nhipcau

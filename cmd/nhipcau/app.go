@@ -14,10 +14,14 @@ import (
 	"nhipcau/bot/telegram"
 	"nhipcau/bot/zalo/botplatform"
 	"nhipcau/bot/zalo/oa"
+	"nhipcau/cmd/nhipcau/demo"
+	"nhipcau/flows"
 	"nhipcau/internal/meter"
 	"nhipcau/internal/safelog"
+	"nhipcau/knowledge/places"
 	"nhipcau/portal"
 	"nhipcau/store"
+	"nhipcau/tally"
 )
 
 // Main is the running program: every part, started in order and stopped in
@@ -33,12 +37,17 @@ type Main struct {
 	MetricsURL string // ends in a slash; empty when off
 	firstAdmin string // of the link that makes the first admin; empty when there is one
 
+	// Of a demonstration; nil in every other program.
+	demo  *demo.House
+	known *flows.Knowledge
+
 	ready  atomic.Bool
 	failed chan error
 	parts  []part
 
 	meter    *meter.Meter
 	store    *store.Store
+	ledger   *tally.Ledger
 	sealer   *session.Sealer
 	redis    *session.Redis // nil: sessions in memory
 	bot      *bot.Bot
@@ -65,7 +74,7 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := openFolder(m.Settings.DataDir); err != nil {
 		return err
 	}
-	k, err := loadKnowledge()
+	k, err := m.know()
 	if err != nil {
 		return err
 	}
@@ -77,10 +86,11 @@ func (m *Main) Start(ctx context.Context) error {
 		return err
 	}
 	m.startFollowing(m.follower)
-	ledger, err := openLedger(ctx, m.Settings, m.store, k.Places, m.Log)
+	ledger, err := m.openCounts(ctx, k.Places)
 	if err != nil {
 		return err
 	}
+	m.ledger = ledger
 	m.started("counts", ledger.Close)
 	m.startTending(ledger)
 	m.makeModel(k.Guard)
@@ -107,6 +117,22 @@ func (m *Main) Start(ctx context.Context) error {
 	m.ready.Store(true)
 	debug.FreeOSMemory() // what loading and learning needed is of no use any more
 	return nil
+}
+
+// know gives what the bot knows: read once, also where it was needed before.
+func (m *Main) know() (flows.Knowledge, error) {
+	if m.known != nil {
+		return *m.known, nil
+	}
+	return loadKnowledge()
+}
+
+// openCounts opens the ledger.
+func (m *Main) openCounts(ctx context.Context, g *places.Gazetteer) (*tally.Ledger, error) {
+	if m.demo != nil {
+		return m.openDemoLedger(ctx, g)
+	}
+	return openLedger(ctx, m.Settings, m.store, g, m.Log)
 }
 
 // started remembers a part, to be stopped after those that come later.

@@ -33,6 +33,11 @@ func commands() []command {
 			reads: all, run: serve},
 		{name: "chat", about: "talk to it in this terminal",
 			more: "Keeps nothing and counts nothing.", run: chat},
+		{name: "demo", about: "look at all of it with sample data, in an installation that is gone afterwards",
+			more: "Plays 18 months of a synthetic population, and prints a page to begin at and a link to sign in as each role.\n" +
+				"--seed 1 makes the same figures again on the same day. It is reached from this machine alone, on a free port, unless\n" +
+				"--listen HOST:PORT says otherwise. It reads no settings and touches no data folder. Ctrl-C ends it.",
+			options: []string{"seed", "listen"}, run: showDemo},
 		{name: "check", args: "[DIR]", max: 2, about: "prove the conversations of a folder, or those built in",
 			more: "Prints findings as file:line: step: what. Ends with 1 when something must be fixed; advice lets it pass.\n" +
 				"--json prints one object a line: file, line, step, must_fix, message.\n" +

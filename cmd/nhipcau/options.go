@@ -15,6 +15,7 @@ type given struct {
 
 	people    int     // --people: how many a simulation has
 	seed      uint64  // --seed: which ones
+	listen    string  // --listen: where a demonstration is to be reached
 	reach     float64 // --reach: the truth about them
 	confirmed bool    // --confirmed: every arrival is confirmed
 
@@ -57,6 +58,8 @@ func (g *given) flag(fs *flag.FlagSet, name string) {
 		fs.IntVar(&g.people, name, 10_000, "how many come")
 	case "seed":
 		fs.Uint64Var(&g.seed, name, 1, "any number: another population")
+	case "listen":
+		fs.StringVar(&g.listen, name, "127.0.0.1:0", "host:port; port 0 is any that is free")
 	case "reach":
 		fs.Float64Var(&g.reach, name, 0.62, "the chance to reach a service")
 	case "confirmed":

@@ -158,7 +158,13 @@ func (m *Main) startWeb() error {
 	}
 	mux.Handle(opendata.Root, open)
 	probes(mux, m.readiness)
-	url, stop, err := listen(m.Settings.Listen, recovering(leakyRefusals(mux), m.Log), m.fail)
+	var all http.Handler = leakyRefusals(mux)
+	if m.demo != nil {
+		if all, err = m.demoDoor(all); err != nil {
+			return err
+		}
+	}
+	url, stop, err := listen(m.Settings.Listen, recovering(all, m.Log), m.fail)
 	if err != nil {
 		return fmt.Errorf("LISTEN %s cannot be used (%s)", m.Settings.Listen, safelog.Kind(err))
 	}

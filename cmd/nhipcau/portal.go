@@ -24,9 +24,11 @@ const portalKeyFile = "portal.key"
 // tendEvery is how often sign-ins and invitations that are over are deleted.
 const tendEvery = 10 * time.Minute
 
+func portalKey(s Settings) string { return filepath.Join(s.DataDir, portalKeyFile) }
+
 // openOffice opens the accounts of the staff.
 func openOffice(s Settings, db *store.Store) (*staff.Office, error) {
-	key, err := findOrMakeKey(filepath.Join(s.DataDir, portalKeyFile))
+	key, err := findOrMakeKey(portalKey(s))
 	if err != nil {
 		return nil, err
 	}

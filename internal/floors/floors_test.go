@@ -51,6 +51,7 @@ var rooms = map[string][]string{
 	"portal":                {"github.com/goccy/go-yaml"},
 	"portal/staff":          {"github.com/go-webauthn/webauthn", "github.com/pquerna/otp", "golang.org/x/crypto", "golang.org/x/text"},
 	"cmd":                   {"github.com/goccy/go-yaml", "golang.org/x/sys"},
+	"cmd/nhipcau/demo":      {"github.com/goccy/go-yaml", "github.com/pquerna/otp"},
 
 	"internal/hsdstest":                 {"github.com/santhosh-tekuri/jsonschema/v6"},
 	"knowledge/directory/sheet":         {"github.com/xuri/excelize/v2", "github.com/goccy/go-yaml", "golang.org/x/text"},

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"nhipcau/internal/browsertest"
+)
+
+// visit is a demonstration that runs within the test.
+type visit struct {
+	*testing.T
+	links map[string]string // by what stands before them
+	dir   string            // of the data
+	stop  func()
+}
+
+// openDemo starts a demonstration, and reads its links as whoever starts it does.
+func openDemo(t *testing.T) *visit {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- showDemo(call{ctx: ctx, out: in, errs: t.Output()}, given{seed: 1, listen: "127.0.0.1:0"})
+		in.Close()
+	}()
+	d := &visit{T: t, links: map[string]string{}}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && !strings.HasPrefix(lines.Text(), "Each link") {
+		if name, link, ok := strings.Cut(lines.Text(), "http://"); ok {
+			d.links[strings.TrimSpace(name)] = "http://" + link
+		}
+		if dir, ok := strings.CutSuffix(lines.Text(), ", deleted at the end"); ok {
+			d.dir = strings.TrimSpace(strings.TrimPrefix(dir, "  data"))
+		}
+	}
+	if len(d.links) < 6 || d.dir == "" {
+		t.Fatalf("only these were printed: %v (%v)", d.links, <-ended)
+	}
+	go io.Copy(io.Discard, out)
+	d.stop = func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+		ended <- nil
+	}
+	t.Cleanup(d.stop)
+	return d
+}
+
+func TestWhoeverLooksWalksInAsEachRole(t *testing.T) {
+	d := openDemo(t)
+	browser := browsertest.Start(t)
+	desk := browser.Visitor(t, browsertest.Look{Width: 1200, Height: 900})
+	desk.Visit(d.links["begin here"])
+	desk.Picture("demo-front")
+	desk.Accessible()
+	phone := browser.Visitor(t, browsertest.Look{Width: 360, Height: 740})
+	phone.Visit(d.links["begin here"])
+	phone.Picture("demo-front-phone")
+	phone.Fits()
+	for role, sees := range map[string]string{"worker": "Đã đạt 70 % chưa?", "provider": "Nhập mã giới thiệu", "editor": "Danh sách", "admin": "Mời người mới"} {
+		for range 2 { // a link works as often as it is followed
+			phone.Visit(d.links[role])
+			phone.Sees("Dữ liệu mẫu")
+			phone.Sees(sees)
+		}
+		phone.Picture("demo-" + role)
+		if sheet := phone.Paper("demo-" + role); !strings.Contains(sheet, "Dữ liệu mẫu") {
+			t.Errorf("what %s prints is not marked:\n%s", role, sheet)
+		}
+		phone.Accessible()
+	}
+	desk.Visit(d.links["worker"])
+	desk.Picture("demo-worker-desk")
+	for what, there := range map[string]string{
+		"a figure against the target": `/\d+,\d–\d+,\d %/.test(document.querySelector(".lead .figure")?.textContent)`,
+		"a trend of a year":           `document.querySelectorAll("section:has(h2) table").length > 5 && document.body.textContent.includes("Tỷ lệ theo từng tháng")`,
+		"the way of people":           `document.body.textContent.includes("Từ nhu cầu đến nơi hỗ trợ")`,
+		"a map with need on it":       `document.querySelectorAll(".map .much").length > 4`,
+		"checks that are due":         `document.body.textContent.includes("Dịch vụ cần gọi kiểm tra tiếp")`,
+	} {
+		if !browsertest.Eval[bool](desk, there) {
+			t.Errorf("a worker does not see %s", what)
+		}
+	}
+	d.stop()
+	if _, err := os.Stat(d.dir); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("after the end %s is still there: %v", d.dir, err)
+	}
+}
