@@ -57,8 +57,14 @@ var rows = map[string]string{
 	"POST /portal/people/disable":     "admin",
 	"POST /portal/people/enable":      "admin",
 	"POST /portal/people/reset":       "admin",
+	"GET /portal/operations":          "admin",
 	"GET /portal/log":                 "admin",
 	"GET /portal/log.csv":             "admin",
+
+	"GET /portal/phone":        "editor admin",
+	"POST /portal/phone":       "editor admin",
+	"GET /portal/phone/frame":  "editor admin",
+	"POST /portal/phone/frame": "editor admin",
 
 	"GET /portal/services":         "seer worker editor admin",
 	"GET /portal/services/one":     "seer worker editor admin",
@@ -215,8 +221,12 @@ func (c *client) knocks(rt portal.Route) string {
 // keepsToItself holds an answer's head against what every one must have.
 func (c *client) keepsToItself(what string) {
 	c.Helper()
+	framed := "'none'"
+	if strings.HasSuffix(what, "/phone/frame") && c.status == http.StatusOK {
+		framed = "'self'" // the telephone, which stands in pages of its own
+	}
 	for header, want := range map[string]string{
-		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+		"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors " + framed + "; base-uri 'none'",
 		"Cache-Control":           "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
 		"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
 		"Strict-Transport-Security": "max-age=31536000", "X-Robots-Tag": "noindex, nofollow",

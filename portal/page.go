@@ -88,6 +88,7 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"text":       func(x lang.Text) string { return x.In(l) },
 			"day":        func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
 			"moment":     func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
+			"add":        func(a, b int) int { return a + b },
 			"join":       strings.Join,
 			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
 			"paragraphs": flows.Paragraphs,
@@ -168,6 +169,7 @@ func (v *visit) nav() (items []navItem) {
 		{"nav_phone", phonePath, editors},
 		{"nav_people", Root + "people", admins},
 		{"nav_log", Root + "log", admins},
+		{"nav_operations", Root + "operations", admins},
 		{"nav_me", Root + "me", everyone},
 	}
 	for _, i := range all {

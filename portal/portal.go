@@ -60,6 +60,10 @@ type Config struct {
 	// ToCheck lists the services that are due for a check, those to call first
 	// before the others; nil for none.
 	ToCheck func() []directory.ToCheck
+	// Settings are those of this program, without what must not be seen, and
+	// Database is what it keeps everything in: SQLite or PostgreSQL.
+	Settings []Setting
+	Database string
 	// From says where a request comes from, for the brake on guessing; nil
 	// takes the address of the connection.
 	From func(*http.Request) string

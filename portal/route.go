@@ -46,7 +46,7 @@ var (
 
 // routes lists everything there is.
 func routes() []route {
-	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), figureRoutes(), phoneRoutes(),
+	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), operationRoutes(), figureRoutes(), phoneRoutes(),
 		servicesRoutes(), serviceRoutes(), checkRoutes(), releaseRoutes(), fileRoutes(), correctRoutes())
 }
 

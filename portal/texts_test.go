@@ -51,6 +51,13 @@ func TestEveryTextIsUsed(t *testing.T) {
 				}
 			}
 		}
+		for _, m := range regexp.MustCompile(`"((?:part|seen|warn)_)"\s*\+`).FindAllStringSubmatch(source, -1) {
+			for key := range unused {
+				if strings.HasPrefix(key, m[1]) {
+					delete(unused, key) // one of a closed list, each of which a test shows
+				}
+			}
+		}
 		for _, m := range regexp.MustCompile(`"([a-z0-9_]+)"`).FindAllStringSubmatch(source, -1) {
 			delete(unused, m[1]) // a page's title, a sentence chosen by name
 		}

@@ -18,8 +18,9 @@ import (
 
 // engine is all that differs between the two databases.
 type engine struct {
-	forUpdate string // ends a SELECT that locks its row until the commit
-	lockAll   string // run first by whoever changes the schema; "" where writing excludes others anyway
+	forUpdate string        // ends a SELECT that locks its row until the commit
+	lockAll   string        // run first by whoever changes the schema; "" where writing excludes others anyway
+	snapshot  sql.TxOptions // a transaction that reads everything as it is at one moment
 }
 
 // migrationLock is any number that no other program on the same PostgreSQL
@@ -102,5 +103,6 @@ func openPostgreSQL(url string) (*Store, error) {
 	db := stdlib.OpenDB(*cfg)
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	return &Store{write: db, read: db, engine: engine{forUpdate: " FOR UPDATE", lockAll: migrationLock}}, nil
+	return &Store{write: db, read: db, engine: engine{forUpdate: " FOR UPDATE", lockAll: migrationLock,
+		snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}}}, nil
 }

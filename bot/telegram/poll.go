@@ -42,6 +42,7 @@ func (c *Channel) Run(ctx context.Context) error {
 		away = c.away(ctx, away)
 		asked := c.c.Now()
 		updates, err := c.updates(ctx, &body, c.poll, batch)
+		c.noted(ctx, err)
 		switch {
 		case ctx.Err() != nil:
 		case isKind(err, "refused-token"):
@@ -65,6 +66,16 @@ func (c *Channel) Run(ctx context.Context) error {
 	}
 	c.confirm(context.WithoutCancel(ctx), &body)
 	return nil
+}
+
+// noted keeps in mind how speaking with Telegram goes.
+func (c *Channel) noted(ctx context.Context, err error) {
+	switch {
+	case err == nil:
+		c.Health.Well(c.c.Now())
+	case ctx.Err() == nil:
+		c.Health.Ill(err)
+	}
 }
 
 // away waits while updates are given back because the sessions cannot be had:

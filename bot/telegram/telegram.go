@@ -23,6 +23,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"nhipcau/bot"
+	"nhipcau/internal/health"
 )
 
 // channelName is what sessions and logs call this channel.
@@ -69,6 +70,9 @@ type Channel struct {
 	later  *later
 	albums *albums
 	asides chan struct{} // one for each call beside the turns
+
+	// Health is how asking for updates goes, or telling where to deliver them.
+	Health health.Sign
 
 	poll  time.Duration                                   // how long Telegram may hold a request for updates
 	drain time.Duration                                   // how long turns in flight are waited for at the end

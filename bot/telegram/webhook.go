@@ -136,6 +136,7 @@ func (c *Channel) Hook(ctx context.Context, url string) error {
 	_, err := c.api.SetWebhook(ctx, &tg.SetWebhookParams{
 		URL: url, SecretToken: string(c.c.WebhookSecret), AllowedUpdates: allowed(), MaxConnections: 100,
 	})
+	c.noted(ctx, err)
 	if isKind(err, "refused-token") {
 		return ErrToken
 	}

@@ -114,6 +114,7 @@ func (m *Main) Start(ctx context.Context) error {
 	}
 	m.startTelegram()
 	m.startZalo()
+	m.startSaying()
 	m.ready.Store(true)
 	debug.FreeOSMemory() // what loading and learning needed is of no use any more
 	return nil

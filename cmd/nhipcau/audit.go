@@ -97,7 +97,7 @@ func auditInstallation(c call, g given, needles []needle.Needle) (r auditReport,
 			return r, errors.New("DATABASE_URL cannot be searched: the address must be right, and its user may read every table")
 		}
 	}
-	r.NotSearched = append(r.NotSearched, "logs and backups that are kept elsewhere: name their folder with --data")
+	r.NotSearched = append(r.NotSearched, "logs and backups that are kept elsewhere: name their folder with --data, those packed with gzip are opened")
 	r.add(s, f)
 	return r, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -40,6 +42,7 @@ type auditor struct {
 	needles  []needle.Needle
 	texts    []string // somebody's own needles, which are said too
 	answers  []errorAnswer
+	backups  int // how many were made
 	report   auditReport
 }
 
@@ -182,6 +185,9 @@ func (a *auditor) look(stage string, p *watched) (err error) {
 		f.In("the answer "+e.to, e.body)
 	}
 	a.answers = nil
+	if err := a.backUp(); err != nil {
+		return err
+	}
 	if err := f.Folder(a.root); err != nil {
 		return fmt.Errorf("what it left cannot be searched whole: %w", err)
 	}
@@ -204,6 +210,24 @@ func (a *auditor) look(stage string, p *watched) (err error) {
 	a.report.add(s, f)
 	last := &a.report.Stages[len(a.report.Stages)-1]
 	last.Found = append(last.Found, more...)
+	return nil
+}
+
+// backUp makes a backup of what there is now, to be searched with the rest.
+func (a *auditor) backUp() error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	a.backups++
+	file := filepath.Join(a.root, fmt.Sprintf("audit-%d.backup.gz", a.backups))
+	ctx, cancel := context.WithTimeout(a.ctx, time.Minute)
+	defer cancel()
+	make := exec.CommandContext(ctx, self, "backup", "make", file)
+	make.Args[0], make.Dir, make.Env = os.Args[0], a.root, a.environ()
+	if said, err := make.CombinedOutput(); err != nil {
+		return fmt.Errorf("no backup can be made: %s", bytes.TrimSpace(said))
+	}
 	return nil
 }
 

@@ -88,6 +88,12 @@ func commands() []command {
 			options: []string{"organisation", "topics", "see-only"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
 		{name: "directory", args: "WORD …", max: 2, about: "take the directory in and out, publish it, undo that",
 			more: directoryHelp, options: directoryFlags(), reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: directoryCommand},
+		{name: "backup", args: "[make FOLDER | verify FILE | restore FILE]", max: 2, about: "keep a copy of what cannot be done without, and put it back",
+			more: "make writes one file, while the server runs: accounts, directory and wording, the audit log, closed periods and what was\n" +
+				"published; the same for SQLite and PostgreSQL, and either restores it. verify opens it in a folder of its own. restore\n" +
+				"fills an empty database (a new DATA_DIR, or DATABASE_URL) and lets counting begin anew. Not in it, on purpose: the open\n" +
+				"counts, referral codes, invitations, sign-ins, keys and tokens. A file has password hashes: keep it as you keep DATA_DIR.",
+			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: backups},
 		{name: "audit-log", args: "verify", max: 1, about: "prove that the log of what staff did is as it was written",
 			more:  "Prints how many entries there are and the sum of the last. Ends with 1 where any was changed.",
 			reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: verifyLog},

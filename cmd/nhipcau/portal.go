@@ -50,7 +50,8 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
 		Catalogue: m.follower.Catalogue, Knowledge: m.follower.k, Content: func() *flows.Content { return m.follower.content },
-		Looks:         looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
+		Looks:    looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
+		Settings: m.Settings.Shown, Database: databaseName(m.Settings),
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
 		ToCheck:       func() []directory.ToCheck { return m.follower.now.Load().directory.Snapshot().ToCheck(time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
@@ -63,6 +64,13 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 	}
 	m.tendPortal(office)
 	return nil
+}
+
+func databaseName(s Settings) string {
+	if s.DatabaseURL == "" {
+		return "SQLite"
+	}
+	return "PostgreSQL"
 }
 
 // tendPortal deletes what is over, now and then, until the program stops.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"nhipcau/knowledge/answer/llm"
+	"nhipcau/portal"
 )
 
 // Settings is what an operator may choose, read from the environment and from
@@ -50,6 +51,15 @@ type Settings struct {
 	ZaloBotSecret      string // what Zalo shows when it calls the bot's webhook
 
 	LogLevel slog.Level
+
+	Shown []portal.Setting // all of them, as an admin may see them
+}
+
+// open are the settings whose value may be seen; of every other only whether it is
+// set, so that a new one is a secret until somebody decides.
+var open = []string{
+	"LISTEN", "METRICS_LISTEN", "DATA_DIR", "PUBLIC_URL", "EMBED_ORIGINS", "TRUSTED_PROXIES", "TELEGRAM_MODE",
+	"LLM_MODEL", "LLM_TIMEOUT", "LLM_CONCURRENT", "LLM_DAILY", "ZALO_BOT_MODE", "LOG_LEVEL",
 }
 
 // setting is one row: its name in the environment, what it is when nobody
@@ -156,6 +166,11 @@ func readSettings(environ []string, flags map[string]string) (Settings, error) {
 		if err := row.read(&s, v); err != nil {
 			return Settings{}, fmt.Errorf("%s %w", row.name, err)
 		}
+		shown := portal.Setting{Name: row.name, Set: v != "" && v != row.fallback}
+		if slices.Contains(open, row.name) {
+			shown.Value = v
+		}
+		s.Shown = append(s.Shown, shown)
 	}
 	return s, s.agree()
 }

@@ -3,6 +3,7 @@ package needle
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -131,6 +132,33 @@ func (f *Finder) Folder(dir string) error {
 		}
 		defer file.Close()
 		f.Files++
-		return f.Reader(path, file)
+		if err := f.Reader(path, file); err != nil {
+			return err
+		}
+		return f.unpacked(path, file)
 	})
+}
+
+// unpacked searches what a file packed with gzip holds, as backups and old logs are.
+// One that is damaged is searched as far as it can be read.
+func (f *Finder) unpacked(path string, file *os.File) error {
+	if _, err := file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	z, err := gzip.NewReader(file)
+	if err != nil {
+		return nil // not packed
+	}
+	return f.Reader("what is packed in "+path, untilItBreaks{z})
+}
+
+// untilItBreaks ends where what is packed cannot be unpacked any more.
+type untilItBreaks struct{ r io.Reader }
+
+func (u untilItBreaks) Read(b []byte) (int, error) {
+	n, err := u.r.Read(b)
+	if err != nil {
+		err = io.EOF
+	}
+	return n, err
 }

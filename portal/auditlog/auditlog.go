@@ -43,6 +43,8 @@ const (
 	ResetDone       Deed = "reset_done"
 	RoleChanged     Deed = "role_changed"
 	Exported        Deed = "exported"
+	BackedUp        Deed = "backed_up"
+	Restored        Deed = "restored"
 )
 
 // Actor is who did it: an account, or the command line of the machine itself.

@@ -179,6 +179,10 @@ const (
 	signInKind     = "sign-in"      // id: digest of the token
 )
 
+// Passing lists the kinds that are worth nothing a while later, and must not come
+// back with an old copy: an invitation that was used, a sign-in that was ended.
+func Passing() []string { return []string{invitationKind, signInKind, challengeKind} }
+
 // Account finds an account by its id. The error is store.NotFound or
 // store.Unavailable.
 func (o *Office) Account(ctx context.Context, id string) (Account, error) {

@@ -20,6 +20,7 @@ import (
 
 	"nhipcau/bot"
 	"nhipcau/bot/zalo"
+	"nhipcau/internal/health"
 )
 
 // channelName is what sessions and logs call this channel.
@@ -48,6 +49,9 @@ type Channel struct {
 	calls *zalo.Calls
 	poll  time.Duration // how long Zalo may hold a request for an update
 	drain time.Duration // how long turns in flight are waited for at the end
+
+	// Health is how asking for updates goes, or telling where to deliver them.
+	Health health.Sign
 
 	spent           atomic.Int64 // when the quota was last said to be used up, Unix seconds
 	forged, strange atomic.Int64

@@ -63,6 +63,7 @@ type poller struct {
 }
 
 func (p *poller) failed(ctx context.Context, err error) {
+	p.Health.Ill(err)
 	p.failures++
 	p.refused++
 	if !zalo.Is(err, zalo.Token) {
@@ -76,6 +77,7 @@ func (p *poller) failed(ctx context.Context, err error) {
 }
 
 func (p *poller) recovered() {
+	p.Health.Well(p.c.Now())
 	if p.failures > 0 {
 		p.c.Log.Info("updates come again", "attempt", p.failures)
 	}

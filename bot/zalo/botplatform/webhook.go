@@ -53,8 +53,14 @@ func (c *Channel) Hook(ctx context.Context, url string) error {
 		return errors.New("zalo bot: a webhook needs a secret")
 	}
 	_, err := c.call(ctx, "setWebhook", map[string]string{"url": url, "secret_token": string(c.c.HookSecret)}, callTime)
-	if zalo.Is(err, zalo.Token) {
+	switch {
+	case err == nil:
+		c.Health.Well(c.c.Now())
+	case zalo.Is(err, zalo.Token):
+		c.Health.Ill(err)
 		return ErrToken
+	case ctx.Err() == nil:
+		c.Health.Ill(err)
 	}
 	return err
 }

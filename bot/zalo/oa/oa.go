@@ -23,6 +23,7 @@ import (
 
 	"nhipcau/bot"
 	"nhipcau/bot/zalo"
+	"nhipcau/internal/health"
 	"nhipcau/internal/safelog"
 	"nhipcau/store"
 )
@@ -58,6 +59,9 @@ type Channel struct {
 	desk   *zalo.Desk
 	calls  *zalo.Calls
 	once   *once
+
+	// Health is how looking after the tokens goes.
+	Health health.Sign
 
 	// What webhooks and messages came to, for the metrics.
 	unsigned, forged, strange, charged atomic.Int64
@@ -118,6 +122,11 @@ const tendEvery = time.Minute
 func (c *Channel) Run(ctx context.Context) {
 	for {
 		err := c.keeper.tend(ctx)
+		if err == nil {
+			c.Health.Well(c.c.Now())
+		} else if ctx.Err() == nil {
+			c.Health.Ill(err)
+		}
 		switch {
 		case err == nil || ctx.Err() != nil:
 		case dead(err):
@@ -129,6 +138,14 @@ func (c *Channel) Run(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// Access says how the right to speak for the account stands: when its token is
+// renewed next, at the latest, and whether Zalo refuses to, so that people must
+// authorise it again.
+func (c *Channel) Access() (renewal time.Time, refused bool) {
+	g := c.keeper.seen()
+	return g.Due, g.Dead
 }
 
 // Figures are what came to the webhook without becoming a turn, and how many

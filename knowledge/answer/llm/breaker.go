@@ -40,6 +40,13 @@ func (b *breaker) enter(now time.Time) (pass, bool) {
 	return pass{trial: true}, true
 }
 
+// resting says that the server is left alone now.
+func (b *breaker) resting(now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.rest > 0 && now.Before(b.until)
+}
+
 // leave gives a pass back that says nothing of the server.
 func (b *breaker) leave(p pass) {
 	b.mu.Lock()

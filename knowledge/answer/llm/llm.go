@@ -55,6 +55,9 @@ type Client struct {
 	budget  budget
 }
 
+// Resting says that the server failed so often that it is left alone for now.
+func (m *Client) Resting() bool { return m.breaker.resting(m.c.Now()) }
+
 // Sizes in bytes. An answer of the server is some words around answer.MaxReply.
 const (
 	maxHeader = 16 << 10
