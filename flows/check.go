@@ -236,6 +236,7 @@ func (c *checker) paths() {
 			case !reached[st] && i == 0:
 				c.advise(st, st.line, "only typing the flow's title or words leads here")
 				visit(st)
+			case !reached[st] && st.off:
 			case !reached[st]:
 				c.fault(st, st.line, "nothing leads to this step")
 			}

@@ -81,6 +81,7 @@ func (i *inspection) read(dir fs.FS) error {
 			}
 		case "words.yaml":
 			i.words = r.readWords(src)
+		case protectedFile:
 		default:
 			i.flows = append(i.flows, r.readFlow(src))
 		}

@@ -3,6 +3,7 @@ package flows
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/json"
 	"io/fs"
 	"path"
 	"slices"
@@ -29,6 +30,8 @@ type Content struct {
 	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
 	age      ageWords            // how people say how old they are
 	told     map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
+
+	protected *protected // what staff may not take away
 }
 
 type flow struct {
@@ -56,6 +59,7 @@ type step struct {
 	setsOne string // the one fact that every choice sets; empty when there is none
 	skip    string // token of skipping; empty where one cannot
 	divert  divert
+	off     bool // staff switched it off: nothing leads here any more
 }
 
 // divert leads out of an interview when a fact turns out to be a certain value:
@@ -75,11 +79,16 @@ type choice struct {
 	said   []string // folded phrases that mean this choice
 	target *step
 	set    map[string]string
+	added  bool // by staff, beside the files
 }
 
 // LoadContent reads every *.yaml of a folder. On must-fix findings the content
 // is nil and the findings are the error's text.
-func LoadContent(dir fs.FS) (*Content, Findings) {
+func LoadContent(dir fs.FS) (*Content, Findings) { return LoadEdited(dir, Edits{}) }
+
+// LoadEdited is LoadContent with what staff changed since. Findings about the
+// changes are in a file named "edits".
+func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 	names, err := fs.Glob(dir, "*.yaml")
 	if err != nil || len(names) == 0 {
 		return nil, Findings{{File: ".", Message: "no *.yaml files here"}}
@@ -90,6 +99,7 @@ func LoadContent(dir fs.FS) (*Content, Findings) {
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
 		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
+		protected: &protected{},
 	}}
 	sum := sha256.New()
 	var sources []flowSource
@@ -109,17 +119,29 @@ func LoadContent(dir fs.FS) (*Content, Findings) {
 			}
 		case "words.yaml":
 			words = r.readWords(src)
+		case protectedFile:
+			l.content.protected = r.readProtected(src)
 		default:
 			sources = append(sources, r.readFlow(src))
 		}
 		l.findings = append(l.findings, r.findings...)
 	}
 	if len(l.findings) == 0 {
+		ed := editor{Edits: edits, protected: l.content.protected}
+		ed.apply(sources, l.content.texts)
+		l.findings = append(l.findings, ed.findings...)
 		l.link(sources, words)
+		l.linkProtected(l.content.protected)
+		l.switchOff(edits.Off, l.content.protected)
 	}
 	l.findings.sort()
 	if len(l.findings.MustFix()) > 0 {
 		return nil, l.findings
+	}
+	if !edits.Empty() {
+		if err := json.NewEncoder(sum).Encode(edits); err != nil {
+			return nil, Findings{{File: editsFile, Message: "cannot be written down"}}
+		}
 	}
 	l.content.id = binary.LittleEndian.Uint64(sum.Sum(nil))
 	return l.content, l.findings
@@ -222,7 +244,7 @@ func (l *linker) choices(st *step, src stepSource) {
 	ids := map[AnswerID]string{}
 	for _, c := range src.choices {
 		ch := choice{
-			id: answerID(c.key), key: c.key, line: c.line, token: st.name + "/" + c.key, label: c.label, set: c.set,
+			id: answerID(c.key), key: c.key, line: c.line, token: st.name + "/" + c.key, label: c.label, set: c.set, added: c.added,
 			target: st.next,
 		}
 		if other, taken := ids[ch.id]; taken {

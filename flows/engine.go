@@ -162,15 +162,17 @@ func (e *Engine) turn(s State, w World) *turn {
 	case e.older[s.Release] != nil:
 		t.rel = e.older[s.Release]
 	default:
-		t.state, t.carried = carry(s, e.current.content), true
+		t.state, t.carried = carry(s, e.current.content)
 	}
 	return t
 }
 
 // carry brings a state over to content it did not begin with: moves at steps
 // that no longer exist are dropped, and where the present step is gone the
-// conversation is back at the menu, still knowing what was answered.
-func carry(s State, c *Content) State {
+// conversation is back at the menu, still knowing what was answered. lost says
+// that something of it was dropped, which the person is told; where only words
+// changed there is nothing to tell.
+func carry(s State, c *Content) (_ State, lost bool) {
 	keep := func(visits []Visit) []Visit {
 		var out []Visit
 		for _, v := range visits {
@@ -178,6 +180,7 @@ func carry(s State, c *Content) State {
 				out = append(out, v)
 			}
 		}
+		lost = lost || len(out) < len(visits)
 		return out
 	}
 	s.Release, s.Offer = c.id, nil
@@ -186,7 +189,7 @@ func carry(s State, c *Content) State {
 	}
 	s.Base, s.Trail = keep(s.Base), keep(s.Trail)
 	if c.steps[s.At] == nil {
-		s.At = c.menu.id
+		s.At, lost = c.menu.id, true
 	}
-	return s
+	return s, lost
 }

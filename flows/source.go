@@ -38,6 +38,7 @@ type (
 		words []string
 		goTo  string
 		set   map[string]string
+		added bool // by staff
 	}
 )
 

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -56,6 +57,8 @@ type player struct {
 	codes    uint64
 	model    *answer.Suggestion // what a model says to the next message
 	alone    bool               // no model may be asked about the next message
+	labels   []Choice           // what buttons were called elsewhere, before those of the reply
+	events   []Event            // of the last step
 	findings Findings
 }
 
@@ -112,7 +115,7 @@ func (p *player) send(what string) {
 // step takes a step; where lines before it speak of a model, as a bot with a model
 // does.
 func (p *player) step(in Input) (State, Reply) {
-	state, reply, _ := p.engine.Step(p.state, in, p.world())
+	state, reply, events := p.engine.Step(p.state, in, p.world())
 	switch {
 	case p.alone && reply.Ask != nil:
 		p.fault("a model would be asked about this")
@@ -120,9 +123,9 @@ func (p *player) step(in Input) (State, Reply) {
 		p.fault("no model would be asked about this; it says:\n%s", Transcribe(reply))
 	case p.model != nil:
 		in.Suggested = p.model
-		state, reply, _ = p.engine.Step(p.state, in, p.world())
+		state, reply, events = p.engine.Step(p.state, in, p.world())
 	}
-	p.model, p.alone = nil, false
+	p.model, p.alone, p.events = nil, false, events
 	return state, reply
 }
 
@@ -176,19 +179,24 @@ func (p *player) input(what string) (Input, bool) {
 		}
 		return Input{Kind: Located, Lat: y, Lon: x}, err1 == nil && err2 == nil
 	}
-	buttons := append(p.reply.Choices, p.reply.Nav...)
-	for _, m := range p.reply.Messages {
-		if m.Ticket != nil {
-			buttons = append(buttons, m.Ticket.Follow...)
-		}
-	}
-	for _, c := range buttons {
+	for _, c := range append(p.labels, p.reply.buttons()...) {
 		if c.Label == name || c.Token == name {
 			return Input{Kind: Tap, Text: c.Token}, true
 		}
 	}
 	p.fault("there is no button %q; it says:\n%s", name, p.shown)
 	return Input{}, false
+}
+
+// buttons are all that can be tapped.
+func (r Reply) buttons() []Choice {
+	all := slices.Concat(r.Choices, r.Nav)
+	for _, m := range r.Messages {
+		if m.Ticket != nil {
+			all = append(all, m.Ticket.Follow...)
+		}
+	}
+	return all
 }
 
 // matcher makes an expectation into a pattern: white space is loose, and the
