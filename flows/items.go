@@ -21,6 +21,7 @@ type Item struct {
 	Text      lang.Text
 	Button    bool // it stands on a button
 	Protected bool
+	Most      int // characters it may have; 0: what fits every channel
 }
 
 func titleKey(flow string) string             { return "flow/" + flow + "/title" }
@@ -100,6 +101,8 @@ func Wrong(was Item, now lang.Text) (faults []Fault) {
 		add := func(kind, about string) { faults = append(faults, Fault{kind, l, about}) }
 		most := maxText
 		switch {
+		case was.Most > 0:
+			most = was.Most
 		case was.Button:
 			most = maxLabel
 		case was.Kind == "text":
@@ -140,3 +143,19 @@ func mustKeep(s string) []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
+
+// Keeps lists what a protected text must keep, by language.
+func Keeps(i Item) (all []Fault) {
+	if !i.Protected {
+		return nil
+	}
+	for _, l := range lang.All {
+		for _, span := range mustKeep(i.Text.In(l)) {
+			all = append(all, Fault{"kept", l, span})
+		}
+	}
+	return all
+}
+
+// Blanks lists what is filled in when a text is said, "{place}".
+func Blanks(t lang.Text) []string { return blanks(t.VI + t.EN) }

@@ -94,33 +94,6 @@ func (e *Engine) Standing(s State, w World) Standing {
 	return out
 }
 
-// Outlined is a flow in short, for a list to choose from.
-type Outlined struct {
-	Flow  string
-	Title lang.Text
-	Topic string
-	Steps []OutlinedStep
-}
-
-// OutlinedStep is a step in short. Kind is ask, say, place, screen, refer or end;
-// what has no words of its own has no Text.
-type OutlinedStep struct {
-	Name, Kind string
-	Text       lang.Text
-}
-
-// Outline lists the flows and their steps, in the order of their files.
-func (c *Content) Outline() []Outlined {
-	all := make([]Outlined, len(c.flows))
-	for i, f := range c.flows {
-		all[i] = Outlined{Flow: f.name, Title: f.title, Topic: f.topic}
-		for _, st := range f.steps {
-			all[i].Steps = append(all[i].Steps, OutlinedStep{st.name, st.kind.String(), st.text})
-		}
-	}
-	return all
-}
-
 // Content is what the release was made of.
 func (r *Release) Content() *Content { return r.content }
 

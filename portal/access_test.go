@@ -97,6 +97,24 @@ var rows = map[string]string{
 	"GET /portal/services/compare":   "editor admin",
 	"GET /portal/services/restore":   "editor admin",
 	"POST /portal/services/restore":  "editor admin",
+
+	"GET /portal/words":             "editor admin",
+	"GET /portal/words/text":        "editor admin",
+	"POST /portal/words/text":       "editor admin",
+	"GET /portal/words/flow":        "editor admin",
+	"POST /portal/words/flow":       "editor admin",
+	"GET /portal/words/phrases":     "editor admin",
+	"POST /portal/words/phrases":    "editor admin",
+	"GET /portal/words/draft":       "editor admin",
+	"POST /portal/words/discard":    "editor admin",
+	"GET /portal/words/check":       "editor admin",
+	"POST /portal/words/publish":    "editor admin",
+	"GET /portal/words/history":     "editor admin",
+	"GET /portal/words/compare":     "editor admin",
+	"POST /portal/words/restore":    "editor admin",
+	"GET /portal/words/files":       "editor admin",
+	"GET /portal/words/export.yaml": "editor admin",
+	"POST /portal/words/import":     "editor admin",
 }
 
 // visitors are all sorts of them: a stranger, who has shown only a password, who

@@ -93,10 +93,16 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
 			"paragraphs": flows.Paragraphs,
 			"brief":      brief,
-			"contains":   func(list []string, s string) bool { return slices.Contains(list, s) },
-			"note":       func(n say.Note) string { return n.In(l) },
-			"column":     func(c cells.Column) string { return c.Title(l) },
-			"dial":       dialled,
+			"crumbs":     func(key string) string { return strings.ReplaceAll(key, "/", " › ") },
+			"rows":       func(s string) int { return min(16, max(2, len(s)/45+strings.Count(s, "\n")+1)) },
+			"tongue": func(l lang.Lang) string {
+				return map[lang.Lang]string{lang.VI: "Tiếng Việt", lang.EN: "English"}[l]
+			},
+			"heard":    heardKey,
+			"contains": func(list []string, s string) bool { return slices.Contains(list, s) },
+			"note":     func(n say.Note) string { return n.In(l) },
+			"column":   func(c cells.Column) string { return c.Title(l) },
+			"dial":     dialled,
 		}
 		for _, f := range files {
 			if strings.HasPrefix(f.Name(), "part_") || f.Name() == frame {
@@ -166,6 +172,7 @@ func (v *visit) nav() (items []navItem) {
 		{"nav_home", Root, everyone},
 		{"nav_services", deskPath, readers},
 		{"nav_redeem", Root + "redeem", everyone},
+		{"nav_words", wordsPath, editors},
 		{"nav_phone", phonePath, editors},
 		{"nav_people", Root + "people", admins},
 		{"nav_log", Root + "log", admins},

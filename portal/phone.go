@@ -10,11 +10,13 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/phone"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 )
 
 func phoneRoutes() []route {
@@ -232,19 +234,23 @@ type rehearsal struct {
 func (r *rehearsals) get(ctx context.Context, p *Portal, live bool) (*phone.Phone, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	draft, err := p.Catalogue.Draft(ctx)
+	listings, err := p.Catalogue.Draft(ctx)
 	if err != nil {
 		return nil, err
 	}
-	snapshot, version := draft.Snapshot, draft.Version()
+	words, err := p.Wording.Draft(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snapshot, overlay, version := listings.Snapshot, words.Overlay, listings.Version()+"."+words.Version
 	if live {
-		snapshot, version = draft.Live().Snapshot, draft.Live().SHA256
+		snapshot, overlay, version = listings.Live().Snapshot, words.Live.Overlay, listings.Live().SHA256+"."+words.Live.SHA256
 	}
 	if made := r.made[live]; made.version == version {
 		return made.phone, made.err
 	}
 	made := rehearsal{version: version}
-	made.phone, made.err = p.rehearse(&catalogue.Release{Snapshot: snapshot})
+	made.phone, made.err = p.rehearse(snapshot, overlay)
 	if r.made == nil {
 		r.made = map[bool]rehearsal{}
 	}
@@ -252,20 +258,32 @@ func (r *rehearsals) get(ctx context.Context, p *Portal, live bool) (*phone.Phon
 	return made.phone, made.err
 }
 
-// rehearse makes a phone on a directory.
-func (p *Portal) rehearse(of *catalogue.Release) (*phone.Phone, error) {
-	k := p.Knowledge
-	var err error
-	if k.Directory, err = of.Directory(k.Facts, k.Places); err != nil {
-		return nil, brokenDraft(strings.Split(err.Error(), "\n"))
-	}
-	release, findings := flows.NewRelease(p.Content(), k)
+// rehearse makes a phone on a directory and a wording.
+func (p *Portal) rehearse(snapshot directory.Snapshot, o wording.Overlay) (*phone.Phone, error) {
+	release, broken, _ := p.release(snapshot, o)
 	if release == nil {
-		var broken brokenDraft
-		for _, f := range findings.MustFix() {
-			broken = append(broken, f.String())
-		}
 		return nil, broken
 	}
 	return phone.New(release, p.Looks), nil
+}
+
+// release makes the conversations of a directory and a wording; without one it
+// says what has to be mended. Advice comes beside.
+func (p *Portal) release(snapshot directory.Snapshot, o wording.Overlay) (_ *flows.Release, broken brokenDraft, _ flows.Findings) {
+	say := func(findings flows.Findings) (lines brokenDraft) {
+		for _, f := range findings.MustFix() {
+			lines = append(lines, f.String())
+		}
+		return lines
+	}
+	made, findings := p.Wording.Make(o)
+	if made == nil {
+		return nil, say(findings), findings
+	}
+	d, err := (&catalogue.Release{Snapshot: snapshot}).Directory(made.Knowledge.Facts, p.Places)
+	if err != nil {
+		return nil, strings.Split(err.Error(), "\n"), findings
+	}
+	release, more := made.Release(flows.Knowledge{Directory: d})
+	return release, say(more), append(findings, more...)
 }

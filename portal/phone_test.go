@@ -20,6 +20,7 @@ import (
 	"nhipcau/portal/catalogue"
 	telephone "nhipcau/portal/phone"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 )
 
 // builtin is what conversations are made of, read once: understanding has to
@@ -48,11 +49,10 @@ func rehearsable(t *testing.T, c *portal.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	loaded, findings := flows.LoadContent(content.Files)
-	if loaded == nil {
-		t.Fatal(findings)
+	c.Knowledge = k
+	if c.Wording, err = wording.Open(wording.Config{Store: c.Store, Files: content.Files, Base: k, Now: c.Now}); err != nil {
+		t.Fatal(err)
 	}
-	c.Knowledge, c.Content = k, func() *flows.Content { return loaded }
 	c.Catalogue, err = catalogue.Open(catalogue.Config{Store: c.Store, Vocabulary: k.Facts, Places: k.Places, Builtin: k.Directory.Snapshot(), Now: c.Now})
 	if err != nil {
 		t.Fatal(err)

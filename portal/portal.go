@@ -29,6 +29,7 @@ import (
 	"nhipcau/portal/form"
 	"nhipcau/portal/phone"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 	"nhipcau/store"
 	"nhipcau/tally"
 )
@@ -48,12 +49,12 @@ type Config struct {
 	// Places and Clusters are where figures are from.
 	Places   *places.Gazetteer
 	Clusters tally.Clusters
-	// Catalogue is the directory as staff work on it; Knowledge and Content are
-	// what conversations are made of beside it, and Looks how channels draw them,
-	// for trying a draft on a telephone.
+	// Catalogue is the directory as staff work on it, and Wording what the bot
+	// says; Knowledge is what is built in beside them, and Looks how channels draw
+	// a conversation, for trying a draft on a telephone.
 	Catalogue *catalogue.Catalogue
+	Wording   *wording.Desk
 	Knowledge flows.Knowledge
-	Content   func() *flows.Content
 	Looks     []phone.Look
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
@@ -87,11 +88,12 @@ type Portal struct {
 	intakes     chan struct{} // the place for reading a file
 	corrections *brake.Brake
 	scrubber    *scrub.Scrubber
+	checked     checked
 }
 
 // New makes the portal. It is to be mounted at Root.
 func New(c Config) (*Portal, error) {
-	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil || c.Catalogue == nil || c.Knowledge.Facts == nil || c.Content == nil {
+	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil || c.Catalogue == nil || c.Knowledge.Facts == nil || c.Wording == nil {
 		return nil, errors.New("portal: the configuration lacks something")
 	}
 	if c.Log == nil {

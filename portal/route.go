@@ -47,6 +47,7 @@ var (
 // routes lists everything there is.
 func routes() []route {
 	return slices.Concat(signInRoutes(), joinRoutes(), redeemRoutes(), meRoutes(), peopleRoutes(), logRoutes(), operationRoutes(), figureRoutes(), phoneRoutes(),
+		wordsRoutes(), wordsFlowRoutes(), wordsReleaseRoutes(),
 		servicesRoutes(), serviceRoutes(), checkRoutes(), releaseRoutes(), fileRoutes(), correctRoutes())
 }
 

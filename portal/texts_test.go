@@ -8,8 +8,10 @@ import (
 	"strings"
 	"testing"
 
+	"nhipcau/knowledge/understand"
 	"nhipcau/portal/form"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 )
 
 func TestEveryTextIsInBothLanguages(t *testing.T) {
@@ -103,8 +105,14 @@ func families() map[string][]string {
 	for _, p := range form.Parts() {
 		parts = append(parts, string(p))
 	}
+	heard := append(understand.Topics(), "none")
+	for _, c := range []understand.Crisis{understand.Suicide, understand.ViolenceNow, understand.TraffickingNow, understand.ChildDanger, understand.MedicalEmergency} {
+		heard = append(heard, string(c))
+	}
 	return map[string][]string{
-		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published", "imported", "dismissed"),
+		"heard_": heard, "kind_": wording.Kinds(), "words_state_": wordStates, "becomes_": {"whole", "alone", "cut", "parted", "refused"},
+		"fault_": {"missing", "long", "blank", "kept", "signs", "protected", "target", "many", "unknown"},
+		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published", "words_saved", "words_discarded", "words_published", "words_restored", "words_imported", "imported", "dismissed"),
 		"state_is_": listStates, "when_": listWhens, "sort_": append(slices.Clone(listSorts), "fit"), "edit_": parts, "edit_about_": parts,
 		"level_": {"emergency", "fresh", "due", "late", "old", "public", "gone"}, "twin_": {"phone", "name", "address"},
 		"wrong_is_": wrongs, "file_": {"xlsx", "csv", "hsds", "tables"}, "came_": outcomes, "script_": append(slices.Clone(scripted), "hello", "now", "unnamed", "thanks"),
@@ -123,7 +131,7 @@ var english = regexp.MustCompile(`bothFields\("\w+", [^,]+, "(\w+)"`)
 // sources are the programs and templates that ask for texts.
 func sources(t *testing.T) (all []string) {
 	t.Helper()
-	for _, pattern := range []string{"*.go", "form/*.go", "staff/*.go", "auditlog/*.go", "catalogue/*.go", "templates/*.html"} {
+	for _, pattern := range []string{"*.go", "form/*.go", "staff/*.go", "auditlog/*.go", "catalogue/*.go", "wording/*.go", "templates/*.html"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

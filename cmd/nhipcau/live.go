@@ -14,6 +14,7 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/opendata"
+	"nhipcau/portal/wording"
 	"nhipcau/store"
 )
 
@@ -39,87 +40,120 @@ type live struct {
 	open      *opendata.Edition
 }
 
-// follower keeps what is live up to date.
+// follower keeps what is live up to date: the directory, and the wording.
 type follower struct {
 	*catalogue.Catalogue
+	wording *wording.Desk
 	k       flows.Knowledge // its Directory is what is built in
-	content *flows.Content
 	now     atomic.Pointer[live]
-	moves   int64 // of the pointer, when it was read last
+
+	// What is used now, and of the pointers how often they had moved when they
+	// were read last.
+	release     *catalogue.Release
+	overlay     wording.Overlay
+	moves, said int64
 }
 
 // newFollower makes a follower and what is live now. A release that this program
 // cannot use, as after going back to an older one, gives way to what is built
 // in; that is logged, and nobody at the chat is left without an answer.
 func (m *Main) newFollower(ctx context.Context, k flows.Knowledge) (*follower, error) {
-	c, findings := flows.LoadContent(content.Files)
-	if c == nil {
-		return nil, fmt.Errorf("the conversations built in are broken, use another build:\n%w", findings)
-	}
-	f := &follower{k: k, content: c}
+	f := &follower{k: k}
 	var err error
+	if f.wording, err = openWording(m.store, k); err != nil {
+		return nil, fmt.Errorf("the conversations built in are broken, use another build:\n%w", err)
+	}
 	if f.Catalogue, err = openCatalogue(m.store, k, f.fits); err != nil {
 		return nil, err
 	}
-	if err := f.use(ctx, &catalogue.Release{Snapshot: f.Builtin}); err != nil {
+	if err := f.use(ctx, &catalogue.Release{Snapshot: f.Builtin}, wording.Overlay{}); err != nil {
 		return nil, fmt.Errorf("the directory built in does not fit the conversations, use another build:\n%w", err)
 	}
 	if err := f.look(ctx); err != nil {
-		m.Log.Error("the live directory does not fit this program, what is built in is shown", "part", "directory", "err", err)
+		m.Log.Error("what is live does not fit this program, what is built in takes its place", "part", "directory", "err", err)
 	}
 	return f, nil
 }
 
-// fits says whether a directory may stand beside the conversations.
+// openWording opens the wording that staff work on.
+func openWording(db *store.Store, k flows.Knowledge) (*wording.Desk, error) {
+	return wording.Open(wording.Config{Store: db, Files: content.Files, Base: k, Now: time.Now})
+}
+
+// fits says whether a directory may stand beside the conversations as they are
+// live.
 func (f *follower) fits(d *directory.Directory) error {
-	_, err := f.release(d)
-	return err
-}
-
-func (f *follower) release(d *directory.Directory) (*flows.Release, error) {
-	k := f.k
-	k.Directory = d
-	r, findings := flows.NewRelease(f.content, k)
-	if r == nil {
-		return nil, findings.MustFix()
-	}
-	return r, nil
-}
-
-// use makes everything of a release and puts it in the place of the one before.
-func (f *follower) use(ctx context.Context, r *catalogue.Release) error {
-	d, err := r.Directory(f.Vocabulary, f.Places)
+	live, err := f.wording.Live(context.Background())
 	if err != nil {
 		return err
 	}
-	talk, err := f.release(d)
+	made, findings := f.wording.Make(live.Overlay)
+	if made == nil {
+		return findings.MustFix()
+	}
+	if r, findings := made.Release(flows.Knowledge{Directory: d}); r == nil {
+		return findings.MustFix()
+	}
+	return nil
+}
+
+// use makes everything of a directory and a wording, and puts it in the place of
+// what was before.
+func (f *follower) use(ctx context.Context, r *catalogue.Release, o wording.Overlay) error {
+	made, findings := f.wording.Make(o)
+	if made == nil {
+		return findings.MustFix()
+	}
+	d, err := r.Directory(made.Knowledge.Facts, f.Places)
 	if err != nil {
 		return err
+	}
+	talk, findings := made.Release(flows.Knowledge{Directory: d})
+	if talk == nil {
+		return findings.MustFix()
 	}
 	open, err := opendata.NewEdition(r, f.Places)
 	if err != nil {
 		return err
 	}
+	f.release, f.overlay = r, o
 	f.now.Store(&live{flows.NewEngine(talk), d, open})
 	return ctx.Err()
 }
 
-// look sees whether the pointer has moved, and follows it. A failed release is
-// not tried again until the pointer moves.
+// look sees whether a pointer has moved, and follows it. What fails is not tried
+// again until a pointer moves; where one of the two does not fit, the other is
+// followed all the same.
 func (f *follower) look(ctx context.Context) error {
 	n, moves, err := f.Pointer(ctx)
-	if err != nil || moves == f.moves {
-		return err
-	}
-	r, err := f.Release(ctx, n)
-	if errors.Is(err, store.Unavailable) {
-		return err
-	}
-	f.moves = moves
 	if err != nil {
 		return err
 	}
-	return f.use(ctx, r)
+	w, said, err := f.wording.Pointer(ctx)
+	if err != nil || moves == f.moves && said == f.said {
+		return err
+	}
+	r, failed := f.Release(ctx, n)
+	o, unsaid := f.wording.Release(ctx, w)
+	if errors.Is(failed, store.Unavailable) || errors.Is(unsaid, store.Unavailable) {
+		return errors.Join(failed, unsaid)
+	}
+	f.moves, f.said = moves, said
+	if failed != nil {
+		r = f.release
+	}
+	overlay := f.overlay
+	if unsaid == nil {
+		overlay = o.Overlay
+	}
+	was := f.release
+	if err := f.use(ctx, r, overlay); err != nil {
+		if f.use(ctx, r, f.overlay) != nil {
+			_ = f.use(ctx, was, overlay)
+		}
+		return errors.Join(failed, unsaid, err)
+	}
+	return errors.Join(failed, unsaid)
 }
 
 // conversation is the engine of the moment, for the bot.
@@ -174,7 +208,7 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 			today()
 		case <-look.C:
 			if err := f.look(ctx); err != nil && ctx.Err() == nil {
-				m.Log.Error("a new release of the directory does not fit, the one before stays", "part", "directory", "err", err)
+				m.Log.Error("a new release of the directory or of the wording does not fit, the one before stays", "part", "directory", "err", err)
 			}
 		}
 	}

@@ -49,7 +49,7 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 	m.portal, err = portal.New(portal.Config{
 		Office: office, Store: m.store, Now: time.Now, Log: m.Log, Origin: m.Settings.PublicURL,
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
-		Catalogue: m.follower.Catalogue, Knowledge: m.follower.k, Content: func() *flows.Content { return m.follower.content },
+		Catalogue: m.follower.Catalogue, Wording: m.follower.wording, Knowledge: m.follower.k,
 		Looks:    looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
 		Settings: m.Settings.Shown, Database: databaseName(m.Settings),
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },

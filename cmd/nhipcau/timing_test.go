@@ -13,8 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/pquerna/otp/totp"
 
-	"nhipcau/flows"
-	"nhipcau/flows/content"
 	"nhipcau/internal/lang"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
@@ -45,12 +43,12 @@ func staffOf(w *world) (all []onlooker) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	talk, findings := flows.LoadContent(content.Files)
-	if talk == nil {
-		w.Fatal(findings)
+	words, err := openWording(w.db, w.know)
+	if err != nil {
+		w.Fatal(err)
 	}
 	p, err := portal.New(portal.Config{
-		Catalogue: kept, Knowledge: w.know, Content: func() *flows.Content { return talk }, Office: office, Store: w.db, Now: now, Redeem: w.ledger.Redeem, Places: w.know.Places, Clusters: clusters,
+		Catalogue: kept, Knowledge: w.know, Wording: words, Office: office, Store: w.db, Now: now, Redeem: w.ledger.Redeem, Places: w.know.Places, Clusters: clusters,
 		Organisations: func() []portal.Choice { return organisations(w.know.Directory, time.Now()) },
 		Topics:        func() []portal.Choice { return topicChoices(w.engine) },
 	})

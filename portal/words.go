@@ -1,0 +1,240 @@
+package portal
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"nhipcau/flows"
+	"nhipcau/internal/lang"
+	"nhipcau/portal/wording"
+	"nhipcau/store"
+)
+
+func wordsRoutes() []route {
+	return []route{
+		{method: "GET", path: wordsPath, may: editors, serve: showWords},
+		{method: "GET", path: wordsPath + "/text", may: editors, serve: askText},
+		{method: "POST", path: wordsPath + "/text", may: editors, serve: takeText},
+	}
+}
+
+// wordsPath is where the pages of what the bot says are.
+const wordsPath = Root + "words"
+
+// wordsTop is what stands over every page of the wording.
+type wordsTop struct {
+	Drafted int // changes that nobody hears yet
+	At      string
+}
+
+// readWords reads the draft and what stands over its pages.
+func (v *visit) readWords() (wordsTop, wording.Draft, error) {
+	d, err := v.Wording.Draft(v.r.Context())
+	return wordsTop{len(d.Changes), v.r.URL.Path}, d, err
+}
+
+// Tabs are the pages of the wording in the order of work.
+func (w wordsTop) Tabs() (all []deskTab) {
+	for _, t := range []deskTab{
+		{Path: wordsPath, Key: "words_list"}, {Path: wordsPath + "/flow", Key: "words_flows"}, {Path: wordsPath + "/phrases", Key: "words_phrases"},
+		{Path: wordsPath + "/draft", Key: "words_draft", Count: w.Drafted}, {Path: wordsPath + "/history", Key: "words_history"}, {Path: wordsPath + "/files", Key: "words_files"},
+	} {
+		t.Current = w.At == t.Path
+		all = append(all, t)
+	}
+	return all
+}
+
+// wordsPage is a part of the list of texts, and what it was asked for.
+type wordsPage struct {
+	wordsTop
+	Items            []wording.Listed
+	Find, Flow, Kind string
+	State            string
+	Kinds, States    []string
+	Flows            []flows.Outlined
+	Facts, Questions []string
+	All, From, To    int
+	Before, After    string
+	narrowed         bool
+}
+
+// Narrowed says that the list was asked for less than everything.
+func (p wordsPage) Narrowed() bool { return p.narrowed }
+
+var wordStates = []string{"changed", "drafted", "missing", "protected"}
+
+func showWords(v *visit) error {
+	top, draft, err := v.readWords()
+	if err != nil {
+		return err
+	}
+	asked := v.r.URL.Query()
+	page := wordsPage{wordsTop: top, Kinds: wording.Kinds(), States: wordStates}
+	page.Find = bounded(asked.Get("q"), 80)
+	page.Kind, page.State = one(asked.Get("kind"), page.Kinds), one(asked.Get("state"), wordStates)
+	page.Flows, page.Facts, page.Questions = v.Wording.Groups()
+	var names []string
+	for _, f := range page.Flows {
+		names = append(names, f.Flow)
+	}
+	page.Flow = one(asked.Get("flow"), slices.Concat(names, page.Facts, page.Questions))
+	page.narrowed = page.Find+page.Kind+page.State+page.Flow != ""
+	items := v.Wording.List(draft, wording.Query{
+		Words: page.Find, Flow: page.Flow, Kind: page.Kind, Changed: page.State == "changed", Drafted: page.State == "drafted",
+		Missing: page.State == "missing", Protected: page.State == "protected",
+	})
+	page.cut(items, asked)
+	return v.show("words.html", "words_title", page)
+}
+
+// cut takes the page that was asked for out of what was found.
+func (p *wordsPage) cut(items []wording.Listed, asked url.Values) {
+	p.All = len(items)
+	n, err := strconv.Atoi(asked.Get("page"))
+	if last := (p.All - 1) / listLength; err != nil || n < 0 || n > last {
+		n = 0
+	}
+	p.Items = items[min(n*listLength, p.All):min((n+1)*listLength, p.All)]
+	p.From, p.To = n*listLength+1, n*listLength+len(p.Items)
+	at := func(n int) string {
+		return wordsPath + "?" + query("page", strconv.Itoa(n), "q", p.Find, "flow", p.Flow, "kind", p.Kind, "state", p.State)
+	}
+	if n > 0 {
+		p.Before = at(n - 1)
+	}
+	if p.To < p.All {
+		p.After = at(n + 1)
+	}
+}
+
+// textPage is one text in both languages, beside the telephone.
+type textPage struct {
+	wordsTop
+	wording.Entry
+	Now     lang.Text
+	Builtin lang.Text
+	Faults  []flows.Fault
+	Theirs  *lang.Text // what somebody else wrote meanwhile
+	Lengths []length
+	Blanks  []string
+	Keep    []flows.Fault // what a protected text must keep, by language
+	Phone   phoneAt
+	Drafted bool
+}
+
+// length is how long a text is, and what that means on small screens.
+type length struct {
+	Lang  lang.Lang
+	N     int
+	Parts []lengthOn
+}
+
+// lengthOn is what a channel makes of a text: whole, cut, alone (on a row of its
+// own), parted (into several messages) or refused.
+type lengthOn struct{ Channel, Becomes string }
+
+// How much a channel shows: two buttons share a row on Telegram, small screens
+// cut long labels, Zalo takes 100 characters on a button and 2,000 in a message,
+// Telegram 4,000.
+const (
+	rowShared, rowCut, zaloButton = 16, 40, 100
+	zaloText, telegramText        = 2000, 4000
+)
+
+func lengths(i wording.Item, t lang.Text) (all []length) {
+	for _, l := range lang.All {
+		n := utf8.RuneCountInString(t.In(l))
+		on := func(channel string, limits ...any) lengthOn {
+			for j := 0; j+1 < len(limits); j += 2 {
+				if n > limits[j].(int) {
+					return lengthOn{channel, limits[j+1].(string)}
+				}
+			}
+			return lengthOn{channel, "whole"}
+		}
+		one := length{Lang: l, N: n}
+		if i.Button {
+			one.Parts = []lengthOn{on("telegram", rowCut, "cut", rowShared, "alone"), on("zalo", zaloButton, "refused", rowCut, "cut"), on("web")}
+		} else {
+			one.Parts = []lengthOn{on("telegram", telegramText, "parted"), on("zalo", zaloText, "parted"), on("web")}
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (v *visit) textPage(top wordsTop, e wording.Entry, now lang.Text) textPage {
+	page := textPage{
+		wordsTop: top, Entry: e, Now: now, Builtin: e.Item.Text, Lengths: lengths(e.Item, now), Keep: flows.Keeps(e.Item.Item),
+		Blanks: flows.Blanks(e.Item.Text), Drafted: e.Now.Differs(e.Live),
+	}
+	page.Phone = phoneAt{At: e.Item.Step, Lang: v.lang()}
+	return page
+}
+
+func askText(v *visit) error {
+	top, draft, err := v.readWords()
+	if err != nil {
+		return err
+	}
+	e, err := v.Wording.Entry(draft, v.r.URL.Query().Get("key"))
+	if err != nil {
+		return err
+	}
+	if e.Item.Key == "" {
+		return store.NotFound
+	}
+	return v.show("wordtext.html", "words_text_title", v.textPage(top, e, e.Text()))
+}
+
+// takeText keeps a text in the draft, or goes back to what is built in.
+func takeText(v *visit) error {
+	top, draft, err := v.readWords()
+	if err != nil {
+		return err
+	}
+	key, seen := v.field("key"), v.field("seen")
+	e, err := v.Wording.Entry(draft, key)
+	if err != nil {
+		return err
+	}
+	if e.Item.Key == "" {
+		return store.NotFound
+	}
+	sent := lang.Text{VI: v.field("vi"), EN: v.field("en")}
+	value := &wording.Value{Text: &sent}
+	switch v.field("do") {
+	case "builtin":
+		value = nil
+	case "live":
+		value = e.Live
+	}
+	err = v.Wording.Put(v.r.Context(), v.account.Actor(), key, seen, value)
+	var faults wording.Faults
+	switch {
+	case errors.As(err, &faults):
+		page := v.textPage(top, e, sent)
+		page.Faults, page.ETag = faults, seen
+		v.draw(http.StatusUnprocessableEntity, "wordtext.html", "words_text_title", page)
+		return nil
+	case errors.Is(err, store.Conflict):
+		fresh, err := v.Wording.Get(v.r.Context(), key)
+		if err != nil {
+			return err
+		}
+		page := v.textPage(top, fresh, sent)
+		theirs := fresh.Text()
+		page.Theirs = &theirs
+		v.draw(http.StatusConflict, "wordtext.html", "words_text_title", page)
+		return nil
+	case err != nil:
+		return err
+	}
+	http.Redirect(v.w, v.r, wordsPath+"/text?"+query("key", key, "done", "words_saved"), http.StatusSeeOther)
+	return nil
+}
