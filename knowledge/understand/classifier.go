@@ -20,9 +20,9 @@ type classifier struct {
 	// message full of them is not surer than one; else each is there or not.
 	shares bool
 
-	ids     map[term]int32
+	ids     numbers
 	idf     []float32
-	weights []float32 // by term, then class; the last terms are the hints, then the bias
+	weights weights // by term, then class; the last terms are the hints, then the bias
 	scratch sync.Pool
 }
 
@@ -96,7 +96,7 @@ func (c *classifier) learn(lines []labelled) {
 		vectors[i] = slices.Clone(c.vector(line.message, w))
 	}
 	c.scratch.Put(w)
-	c.weights = c.fit.weights(k, len(c.idf)+len(topicSpace)+2, lines, vectors)
+	c.weights = small(k, c.fit.weights(k, len(c.idf)+len(topicSpace)+2, lines, vectors))
 }
 
 // count gives every term that stands in enough lines a number and a weight.
@@ -107,7 +107,7 @@ func (c *classifier) count(lines []labelled) {
 	}
 	var terms []term
 	var all []seen
-	at := map[term]int32{}
+	var at numbers
 	var found []term
 	for i, line := range lines {
 		var ends [5]int
@@ -117,10 +117,10 @@ func (c *classifier) count(lines []labelled) {
 			for j >= ends[kind] {
 				kind++
 			}
-			id, ok := at[t]
+			id, ok := at.get(t)
 			if !ok {
 				id = int32(len(all))
-				at[t] = id
+				at.set(t, id)
 				terms, all = append(terms, t), append(all, seen{last: -1, kind: uint8(kind)})
 			}
 			if s := &all[id]; s.last != int32(i) {
@@ -129,10 +129,9 @@ func (c *classifier) count(lines []labelled) {
 			}
 		}
 	}
-	c.ids = map[term]int32{}
 	for i, t := range terms {
 		if n := all[i].lines; n >= fewestLines {
-			c.ids[t] = int32(len(c.idf))
+			c.ids.set(t, int32(len(c.idf)))
 			c.idf = append(c.idf, kindWeights[all[i].kind]*float32(math.Log(float64(len(lines)+1)/float64(n))))
 		}
 	}
@@ -144,7 +143,7 @@ func (c *classifier) vector(m message, w *work) []feature {
 	w.terms, _ = c.terms(w.terms[:0], m)
 	w.seen, w.vector = w.seen[:0], w.vector[:0]
 	for _, t := range w.terms {
-		if id, ok := c.ids[t]; ok {
+		if id, ok := c.ids.get(t); ok {
 			if w.counts[id] == 0 {
 				w.seen = append(w.seen, id)
 			}
@@ -210,13 +209,10 @@ func (c *classifier) hint(m message, v []feature) []feature {
 
 // predict gives the probability of every class.
 func (c *classifier) predict(m message) []float32 {
-	k := len(c.classes)
-	p := make([]float32, k)
+	p := make([]float32, len(c.classes))
 	w := c.scratch.Get().(*work)
 	for _, f := range c.vector(m, w) {
-		for j, x := range c.weights[int(f.id)*k : (int(f.id)+1)*k] {
-			p[j] += f.value * x
-		}
+		c.weights.add(p, f)
 	}
 	c.scratch.Put(w)
 	soften(p, c.heat)

@@ -32,9 +32,14 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 		}
 	}
 	step, side := make([]float32, classes), make([]float32, classes)
+	rests := make([]bool, len(lines)) // a line that has not moved rests for a round
 	random := rand.New(rand.NewPCG(1, 2))
 	for range f.rounds {
 		for _, i := range random.Perm(len(lines)) {
+			if rests[i] {
+				rests[i] = false
+				continue
+			}
 			clear(step)
 			for _, x := range vectors[i] {
 				for j, y := range w[int(x.id)*classes : (int(x.id)+1)*classes] {
@@ -48,6 +53,7 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 				side[class] = 1
 			}
 			if !f.move(step, side, duals[i*classes:(i+1)*classes], length[i], lines[i].weight) {
+				rests[i] = true
 				continue
 			}
 			for _, x := range vectors[i] {
@@ -97,7 +103,7 @@ const (
 func (l logistic) weights(classes, terms int, lines []labelled, vectors [][]feature) []float32 {
 	w, squares := make([]float32, terms*classes), make([]float32, terms*classes)
 	random := rand.New(rand.NewPCG(1, 2))
-	p := make([]float32, classes)
+	p, open := make([]float32, classes), make([]int, 0, classes)
 	for range l.rounds {
 		for _, i := range random.Perm(len(lines)) {
 			clear(p)
@@ -110,22 +116,25 @@ func (l logistic) weights(classes, terms int, lines []labelled, vectors [][]feat
 			for _, class := range lines[i].classes {
 				p[class] -= 1 / float32(len(lines[i].classes))
 			}
+			open = open[:0]
+			for j, off := range p {
+				if off >= settled || off <= -settled {
+					open = append(open, j)
+				}
+			}
 			for _, x := range vectors[i] {
 				from := int(x.id) * classes
-				l.move(w[from:from+classes], squares[from:from+classes], p, x.value*lines[i].weight)
+				l.move(w[from:from+classes], squares[from:from+classes], p, open, x.value*lines[i].weight)
 			}
 		}
 	}
 	return w
 }
 
-// move takes a step against the error of each class.
-func (l logistic) move(w, squares, off []float32, value float32) {
-	for j, x := range off {
-		if x < settled && x > -settled {
-			continue
-		}
-		g := x*value + l.decay*w[j]
+// move takes a step against the error of each class that is open.
+func (l logistic) move(w, squares, off []float32, open []int, value float32) {
+	for _, j := range open {
+		g := off[j]*value + l.decay*w[j]
 		squares[j] += g * g
 		w[j] -= trainRate * g / float32(math.Sqrt(float64(squares[j]+1e-6)))
 	}

@@ -13,11 +13,11 @@ import (
 type neighbours struct {
 	classes  int
 	synonyms synonyms
-	about    [][]int        // by line: its classes
-	ids      map[term]int32 // terms
-	lines    [][]int32      // by term: where it stands
-	rarity   []float32      // by term, squared
-	lengths  []float32      // by line
+	about    [][]int   // by line: its classes
+	ids      numbers   // of terms
+	lines    [][]int32 // by term: where it stands
+	rarity   []float32 // by term, squared
+	lengths  []float32 // by line, one over it
 	scratch  sync.Pool
 }
 
@@ -49,16 +49,16 @@ func (n *neighbours) terms(out []term, m message) []term {
 }
 
 func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
-	n := &neighbours{classes: classes, synonyms: s, ids: map[term]int32{}, lengths: make([]float32, len(lines))}
+	n := &neighbours{classes: classes, synonyms: s, lengths: make([]float32, len(lines))}
 	var terms []term
 	for i, line := range lines {
 		n.about = append(n.about, line.classes)
 		terms = n.terms(terms[:0], line.message)
 		for _, t := range terms {
-			id, ok := n.ids[t]
+			id, ok := n.ids.get(t)
 			if !ok {
 				id = int32(len(n.lines))
-				n.ids[t] = id
+				n.ids.set(t, id)
 				n.lines = append(n.lines, nil)
 			}
 			n.lines[id] = append(n.lines[id], int32(i))
@@ -73,7 +73,7 @@ func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
 		}
 	}
 	for i, sum := range n.lengths {
-		n.lengths[i] = float32(math.Sqrt(float64(sum)))
+		n.lengths[i] = 1 / float32(math.Sqrt(float64(sum)+1e-9))
 	}
 	n.scratch.New = func() any { return &meeting{alike: make([]float32, len(lines))} }
 	return n
@@ -105,7 +105,7 @@ func (n *neighbours) nearest(m message, w *meeting) []like {
 	clear(w.alike)
 	length, unknown := float32(0), n.unknown()
 	for _, t := range w.terms {
-		id, ok := n.ids[t]
+		id, ok := n.ids.get(t)
 		if !ok {
 			length += unknown
 			continue
@@ -121,23 +121,23 @@ func (n *neighbours) nearest(m message, w *meeting) []like {
 		if sum == 0 {
 			continue
 		}
-		if alike := sum * scale / n.lengths[line]; alike > leastAlike {
-			w.met = append(w.met, like{int32(line), alike})
+		if alike := sum * scale * n.lengths[line]; alike > leastAlike && (len(w.met) < mostAsked || alike > w.met[mostAsked-1].alike) {
+			w.meet(like{int32(line), alike})
 		}
 	}
-	if len(w.met) > mostAsked {
-		slices.SortFunc(w.met, func(a, b like) int {
-			switch {
-			case a.alike > b.alike:
-				return -1
-			case a.alike < b.alike:
-				return 1
-			}
-			return int(a.line - b.line)
-		})
-		w.met = w.met[:mostAsked]
-	}
 	return w.met
+}
+
+// meet keeps the lines most like a message, best first; of equals the earlier.
+func (w *meeting) meet(l like) {
+	if len(w.met) < mostAsked {
+		w.met = append(w.met, l)
+	}
+	i := len(w.met) - 1
+	for ; i > 0 && w.met[i-1].alike < l.alike; i-- {
+		w.met[i] = w.met[i-1]
+	}
+	w.met[i] = l
 }
 
 // unknown is the squared rarity of a term that no line has.

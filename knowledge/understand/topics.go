@@ -22,8 +22,7 @@ const (
 // weighed is how likely every class is: what was learnt, and what the message
 // says outright. The shorter a message, the more a route through its very words
 // counts.
-func (u *Understander) weighed(m message) []float32 {
-	p := u.topics.predict(m)
+func (u *Understander) weighed(m message, p []float32) []float32 {
 	if len(m.words) > shortWords {
 		return p
 	}
@@ -38,6 +37,7 @@ func (u *Understander) weighed(m message) []float32 {
 	if len(m.words) <= fewWords {
 		trust = fewTrust
 	}
+	p = slices.Clone(p)
 	for i := range p {
 		p[i] *= 1 - trust
 	}
@@ -56,7 +56,7 @@ func (u *Understander) likely(m message) []Scored {
 	if !u.reader.mender.knows(m) {
 		return nil
 	}
-	p := u.weighed(m)
+	p := u.weighed(m, u.topics.predict(m))
 	first, second := 0, 0
 	for class := 1; class < len(p); class++ {
 		if first == 0 || p[class] > p[first] {

@@ -100,10 +100,11 @@ func (u *Understander) Crisis(text string) Crisis {
 // "kết quả xổ số" is no question about the result of a test.
 func (u *Understander) Question(text string) (id string, ok bool) {
 	m := u.reader.read(text)
-	if u.weighed(m)[0] > foreignAbove {
+	learnt := u.topics.predict(m)
+	if u.weighed(m, learnt)[0] > foreignAbove {
 		return "", false
 	}
-	best := u.asked.best(m, u.topics.predict(m), 2)
+	best := u.asked.best(m, learnt, 2)
 	if len(best) == 0 || best[0].Score < sureScore || len(best) > 1 && best[0].Score-best[1].Score < sureLead {
 		return "", false
 	}
