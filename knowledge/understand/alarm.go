@@ -22,8 +22,8 @@ func dangers() []string {
 }
 
 // readSignals makes the hints of the alarm out of the lists of crisis.yaml.
-func readSignals(lists map[string][]string, r reader) (map[term][]int, error) {
-	out := map[term][]int{}
+func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
+	out := &phrasebook{}
 	names := []string{"suicide", "violence", "trafficking", "child", "medical", "now", "past", "asking"}
 	for name := range lists {
 		if !slices.Contains(names, name) {
@@ -31,7 +31,7 @@ func readSignals(lists map[string][]string, r reader) (map[term][]int, error) {
 		}
 	}
 	for number, name := range names {
-		if err := addPhrases(out, number, lists[name], r); err != nil {
+		if err := out.add(number, lists[name], longestHint, r); err != nil {
 			return nil, fmt.Errorf("crisis.yaml: signals: %s: %w", name, err)
 		}
 	}

@@ -16,7 +16,7 @@ const (
 	indexVoice           = 1.0
 	learntVoice          = 1.0
 	topicVoice           = 0.3
-	sureScore            = 0.27
+	sureScore            = 0.32
 	sureLead             = 0.1
 	offeredAbove float32 = 0.08
 	foreignAbove float32 = 0.25

@@ -12,7 +12,7 @@ import (
 // (class 0 is "none of these"), another the known questions.
 type classifier struct {
 	classes  []string
-	hints    map[term][]int // nil for none
+	hints    *phrasebook // nil for none
 	synonyms synonyms
 	fit      fitter
 	heat     float32 // how much of the machine's certainty is believed
@@ -186,7 +186,7 @@ func (c *classifier) hint(m message, v []feature) []feature {
 		return v
 	}
 	var counts [len(topicSpace)]float32
-	count(c.hints, m, counts[:])
+	c.hints.count(m, counts[:])
 	sum := float32(0)
 	for _, n := range counts {
 		sum += n

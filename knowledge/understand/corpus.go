@@ -43,7 +43,7 @@ func NewCorpus(docs []Document, queries []string) (*Corpus, error) {
 	for i, d := range docs {
 		in[i] = document{d.ID, []string{d.Text}}
 	}
-	c.index = newIndex(corpusBM25, c.reader, nil, in, messages)
+	c.index = newIndex(corpusBM25, c.reader, synonyms{}, in, messages)
 	return c, nil
 }
 

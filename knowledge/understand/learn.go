@@ -34,7 +34,7 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 type school struct {
 	lessons []labelled
 	same    synonyms
-	signals map[term][]int
+	signals *phrasebook
 }
 
 // prepare reads all of the material and learns nothing yet but words.

@@ -16,7 +16,7 @@ const (
 
 var machineFit = margin{cost: 4, gain: 3, rounds: 10}
 
-func newMachine(classes []string, hints map[term][]int, same synonyms) *machine {
+func newMachine(classes []string, hints *phrasebook, same synonyms) *machine {
 	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, heat: machineHeat}}
 }
 

@@ -19,6 +19,7 @@ type place struct {
 type phrases struct {
 	list  []phrase
 	first map[string][]int
+	marks uint64 // of all first words: what bears none of them is not looked up
 }
 
 func (ps *phrases) add(p phrase) {
@@ -26,6 +27,7 @@ func (ps *phrases) add(p phrase) {
 		ps.first = map[string][]int{}
 	}
 	for _, w := range p[0].any {
+		ps.marks |= w.mark()
 		if at := ps.first[w.folded]; len(at) == 0 || at[len(at)-1] != len(ps.list) {
 			ps.first[w.folded] = append(at, len(ps.list))
 		}
@@ -40,12 +42,24 @@ func (ps *phrases) find(m message, yield func(at, end int, marks bool) bool) {
 		return
 	}
 	for at, w := range m.words {
+		if ps.marks&w.mark() == 0 {
+			continue
+		}
 		for _, i := range ps.first[w.folded] {
 			if end, marks := ps.list[i].match(m, at); end >= 0 && !yield(at, end, marks) {
 				return
 			}
 		}
 	}
+}
+
+// mark is one of 64 bits, the same for the same folded word.
+func (w word) mark() uint64 {
+	n := len(w.folded)
+	if n == 0 {
+		return 1
+	}
+	return 1 << ((uint(w.folded[0])*37 + uint(w.folded[n-1])*11 + uint(w.folded[n/2])*5 + uint(n)) % 64)
 }
 
 func (ps *phrases) in(m message) bool {

@@ -104,7 +104,7 @@ func (k keywords) topics(m message) []Scored {
 	}
 	names := Topics()
 	counts := make([]float32, len(names))
-	count(k.alone, m, counts)
+	k.alone.count(m, counts)
 	var out []Scored
 	for i, n := range counts {
 		if n > 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"nhipcau/internal/viet"
 	"nhipcau/knowledge/questions"
@@ -226,7 +227,28 @@ func BenchmarkLongestMessage(b *testing.B) {
 	}
 }
 
-// BenchmarkNew also tells how much memory an Understander keeps.
+// BenchmarkMessages is the same about every message d001 to d900 in turn, and
+// tells how long the median and the slow ones take.
+func BenchmarkMessages(b *testing.B) {
+	u, m := whole(b)
+	var took []time.Duration
+	for b.Loop() {
+		for _, e := range m.examples[:900] {
+			at := time.Now()
+			u.Crisis(e.Text)
+			u.Topics(e.Text)
+			u.Question(e.Text)
+			took = append(took, time.Since(at))
+		}
+	}
+	slices.Sort(took)
+	for name, part := range map[string]float64{"p50": 0.5, "p95": 0.95, "p99": 0.99} {
+		b.ReportMetric(float64(took[int(part*float64(len(took)))].Microseconds()), name+"-µs")
+	}
+}
+
+// BenchmarkNew also tells how large what is learnt is, and how much memory an
+// Understander keeps in all.
 func BenchmarkNew(b *testing.B) {
 	book, err := questions.Load()
 	if err != nil {
@@ -244,5 +266,21 @@ func BenchmarkNew(b *testing.B) {
 	runtime.GC()
 	runtime.ReadMemStats(&after)
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "MB-kept")
+	b.ReportMetric(float64(kept.topics.classifier.size()+kept.topics.near.size()+kept.alarm.size()+kept.asked.classifier.size())/1e6, "MB-model")
 	runtime.KeepAlive(kept)
+}
+
+// size is what a classifier has learnt, in bytes: terms, their rarity, weights.
+func (c *classifier) size() int {
+	return c.ids.size() + 4*len(c.idf) + len(c.weights.bytes) + 4*len(c.weights.scales)
+}
+
+func (n *numbers) size() int { return n.count * 12 } // as it would be written to a file
+
+func (n *neighbours) size() int {
+	size := n.ids.size() + 4*len(n.rarity) + 4*len(n.lengths)
+	for _, in := range n.lines {
+		size += 4 * len(in)
+	}
+	return size
 }
