@@ -15,6 +15,7 @@ type classifier struct {
 	hints    *phrasebook // nil for none
 	synonyms synonyms
 	fit      fitter
+	least    int32   // in how many lines a term must stand to say anything
 	heat     float32 // how much of the machine's certainty is believed
 	// shares says that hints count by their share of all hints, so that a
 	// message full of them is not surer than one; else each is there or not.
@@ -39,8 +40,7 @@ type feature struct {
 }
 
 // What the kinds of terms weigh beside single syllables and pairs, and the
-// hints; and in how many lines a term must stand to say anything. Found by
-// cross-validation; none of them is sharp.
+// hints. Found by cross-validation; none of them is sharp.
 const (
 	togetherWeight = 0.5
 	meaningWeight  = 2
@@ -48,7 +48,6 @@ const (
 	markedWeight   = 0.7
 	hintWeight     = 0.5
 	biasWeight     = 0.3
-	fewestLines    = 2
 )
 
 // topicSpace is as long as Topics.
@@ -130,7 +129,7 @@ func (c *classifier) count(lines []labelled) {
 		}
 	}
 	for i, t := range terms {
-		if n := all[i].lines; n >= fewestLines {
+		if n := all[i].lines; n >= c.least {
 			c.ids.set(t, int32(len(c.idf)))
 			c.idf = append(c.idf, kindWeights[all[i].kind]*float32(math.Log(float64(len(lines)+1)/float64(n))))
 		}

@@ -79,7 +79,7 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 func (u *Understander) learnTopics(m material, s school) {
 	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.same)
 	u.topics.learn(s.lessons)
-	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: machineFit, heat: alarmHeat}
+	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: machineFit, least: 3, heat: alarmHeat}
 	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
 }
 
@@ -120,7 +120,7 @@ func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error
 }
 
 func learnAsked(m material, book *questions.Book, r reader, same synonyms, messages []labelled) asked {
-	a := asked{classifier: &classifier{synonyms: same, fit: logistic{rounds: 8, decay: 1e-3}, heat: 1}}
+	a := asked{classifier: &classifier{synonyms: same, fit: logistic{rounds: 8, decay: 1e-3}, least: 2, heat: 1}}
 	class := map[string]int{}
 	var lessons []labelled
 	topics := Topics()

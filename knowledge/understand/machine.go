@@ -17,7 +17,7 @@ const (
 var machineFit = margin{cost: 4, gain: 3, rounds: 10}
 
 func newMachine(classes []string, hints *phrasebook, same synonyms) *machine {
-	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, heat: machineHeat}}
+	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, least: 3, heat: machineHeat}}
 }
 
 func (m *machine) learn(lines []labelled) {

@@ -28,7 +28,7 @@ func NewRouter(lines []Labelled) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{classifier: &classifier{fit: margin{cost: 2, gain: 3, rounds: 12}, heat: machineHeat}}
+	r := &Router{classifier: &classifier{fit: margin{cost: 2, gain: 3, rounds: 12}, least: 2, heat: machineHeat}}
 	if r.reader, err = newReader(m); err != nil {
 		return nil, err
 	}

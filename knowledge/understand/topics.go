@@ -5,7 +5,7 @@ import "slices"
 // When a message is about nothing we know, and when a second topic is offered
 // beside the first. Found by cross-validation over the examples.
 const (
-	noneAbove  float32 = 0.19 // abstain when "none of these" is likelier than this
+	noneAbove  float32 = 0.22 // abstain when "none of these" is likelier than this
 	topicBelow float32 = 0.15 // and when no topic is at least as likely as this
 	bareBelow  float32 = 0.35 // so much in a message of bareWords syllables or fewer
 	bareWords          = 2
