@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,7 +69,7 @@ func TestWhoeverLooksWalksInAsEachRole(t *testing.T) {
 	phone.Picture("demo-front-phone")
 	phone.Fits()
 	for role, sees := range map[string]string{"worker": "Đã đạt 70 % chưa?", "provider": "Nhập mã giới thiệu", "editor": "Danh sách", "admin": "Mời người mới"} {
-		for range 2 { // a link works as often as it is followed
+		for range 4 { // a link works as often as it is followed
 			phone.Visit(d.links[role])
 			phone.Sees("Dữ liệu mẫu")
 			phone.Sees(sees)
@@ -92,8 +93,39 @@ func TestWhoeverLooksWalksInAsEachRole(t *testing.T) {
 			t.Errorf("a worker does not see %s", what)
 		}
 	}
+	first := browsertest.Eval[string](desk, `fetch("/portal/figures/report.csv").then(r => r.text()).then(t => t.split("\n")[0])`)
+	if !strings.Contains(first, "Dữ liệu mẫu") {
+		t.Errorf("a sheet begins with %q", first)
+	}
+	tries(browser.Visitor(t, browsertest.Look{Width: 1200, Height: 900}), d)
 	d.stop()
 	if _, err := os.Stat(d.dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("after the end %s is still there: %v", d.dir, err)
+	}
+}
+
+// tries does what the first page proposes: it talks to the chat in the phone, and
+// brings a provider the code that is shown, twice.
+func tries(v *browsertest.Visitor, d *visit) {
+	v.Helper()
+	v.Visit(d.links["begin here"])
+	greets := `(async () => {
+		for (let i = 0; i < 100; i++) {
+			const chat = document.querySelector("iframe").contentDocument;
+			if (chat?.getElementById("text")) {
+				return chat.body.innerText;
+			}
+			await new Promise(r => setTimeout(r, 50));
+		}
+	})()`
+	if said := browsertest.Eval[string](v, greets); !strings.Contains(said, "Chào bạn") || !strings.Contains(said, "Dữ liệu mẫu") {
+		v.Errorf("the phone shows %q", said)
+	}
+	code := regexp.MustCompile(`\d{3}\x{a0}\d{3}\x{a0}\d{4}`).FindString(browsertest.Eval[string](v, `document.body.innerText`))
+	v.Visit(d.links["provider"])
+	for _, then := range []string{"Đã nhận", "Mã này không dùng được"} {
+		v.Type("code", code)
+		v.Tap("Xác nhận đã đến")
+		v.Sees(then)
 	}
 }

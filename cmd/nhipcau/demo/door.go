@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/portal/staff"
@@ -51,7 +52,7 @@ var lands = map[staff.Role]string{
 type door struct {
 	*House
 	Inside
-	mu sync.Mutex // one sign-in at a time: recovery codes work once
+	mu sync.Mutex // one sign-in at a time: each code works once
 }
 
 // enter signs in whoever follows a link, by the pages that staff sign in with.
@@ -82,18 +83,20 @@ func (d *door) enterAs(w http.ResponseWriter, r *http.Request, p *person) {
 	http.Redirect(w, r, lands[p.role], http.StatusSeeOther)
 }
 
-// signIn gives the name and the password, then a recovery code, and has the
+// signIn gives the name and the password, then the second factor, and has the
 // portal speak the language of the page that the link was on.
 func (d *door) signIn(r *http.Request, p *person) (cookie string, err error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(p.recovery) == 0 {
-		if p.recovery, err = d.Recovery(r.Context(), p.account); err != nil {
-			return "", err
+	code, err := p.code(time.Now())
+	if errors.Is(err, errNoCode) {
+		if p.recovery, err = d.Recovery(r.Context(), p.account); err == nil {
+			code, err = p.code(time.Now())
 		}
 	}
-	code := p.recovery[0]
-	p.recovery = p.recovery[1:]
+	if err != nil {
+		return "", err
+	}
 	speaks, _ := lang.Parse(r.URL.Query().Get("lang"))
 	for _, form := range []struct {
 		path   string

@@ -13,6 +13,10 @@ import (
 	"nhipcau/internal/lang"
 )
 
+// takenIn is where files come from that can be taken in again as they are: their
+// names mark them, and what is a sample in them says so.
+const takenIn = "/portal/services/"
+
 // marked puts the mark on whatever goes out, whoever made it, so that no page can
 // lack it: a line above each page with a stylesheet that also marks it on paper,
 // a first line in each CSV, and a word in each file's name. Workbooks and PDFs of
@@ -28,7 +32,9 @@ func (h *House) marked(next http.Handler) http.Handler {
 		case "text/html":
 			body = h.markPage(body, r.URL.Path != Root && r.Header.Get("Sec-Fetch-Dest") != "iframe")
 		case "text/csv":
-			body = h.markSheet(body)
+			if !strings.HasPrefix(r.URL.Path, takenIn) {
+				body = h.markSheet(body)
+			}
 		}
 		nameSample(kept.header)
 		if kept.header.Get("Content-Length") != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"errors"
 	"time"
 
 	"github.com/pquerna/otp/totp"
@@ -20,7 +21,9 @@ type person struct {
 	role     staff.Role
 	name     string
 	password string
-	recovery []string // codes that were not used yet
+	secret   string   // of the app on their telephone
+	step     int64    // of the last code that the app gave
+	recovery []string // codes on paper that were not used yet
 	account  staff.Account
 }
 
@@ -49,17 +52,36 @@ func (h *House) hire(ctx context.Context, office *staff.Office, at *clock, p sta
 	if err != nil {
 		return one, err
 	}
-	secret, err := office.NewSecret(ctx, &signIn)
-	if err != nil {
+	if one.secret, err = office.NewSecret(ctx, &signIn); err != nil {
 		return one, err
 	}
-	code, err := totp.GenerateCode(secret, at.now())
+	code, err := totp.GenerateCode(one.secret, at.now())
 	if err != nil {
 		return one, err
 	}
 	_, _, one.recovery, err = office.SetTOTP(ctx, signIn, code)
 	return one, err
 }
+
+// code is what they type as second factor: what the app shows, or shows next, and
+// one of the codes on paper where they come again too soon for that.
+func (p *person) code(now time.Time) (string, error) {
+	const lasts = 30 // seconds that the app shows a code
+	for step := now.Unix() / lasts; step <= now.Unix()/lasts+1; step++ {
+		if step > p.step {
+			p.step = step
+			return totp.GenerateCode(p.secret, time.Unix(step*lasts, 0))
+		}
+	}
+	if len(p.recovery) == 0 {
+		return "", errNoCode
+	}
+	code := p.recovery[0]
+	p.recovery = p.recovery[1:]
+	return code, nil
+}
+
+var errNoCode = errors.New("all recovery codes are used")
 
 // drawn is what nobody can guess.
 func drawn() string {

@@ -79,6 +79,7 @@ func (d *desk) steps() []step {
 		{ago(24), d.release("calls_newest", 5, true)},
 		{ago(12), d.reword},
 		{ago(11), d.goBack},
+		{ago(5), d.correct},
 		{ago(2), d.draft},
 		{ago(40), d.estimate},
 	}
@@ -150,6 +151,24 @@ func (d *desk) goBack(ctx context.Context) error {
 	return d.catalogue.Restore(ctx, d.editor, live-1, d.texts["taken_back"].VI)
 }
 
+// correct is what two people sent from the card of a service.
+func (d *desk) correct(ctx context.Context) error {
+	for n, s := range []catalogue.Suggestion{
+		{Wrong: []string{"hours"}, Text: d.texts["correction_hours"].VI},
+		{Wrong: []string{"address"}, Text: d.texts["correction_address"].VI},
+	} {
+		l, err := d.nth(ctx, n+3)
+		if err != nil {
+			return err
+		}
+		s.Listing = l.ID
+		if err := d.catalogue.Suggest(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // draft leaves work half done: two changes, a call, and a new service.
 func (d *desk) draft(ctx context.Context) error {
 	if err := d.change(ctx, 1, func(l *directory.Listing) { l.Say = d.texts["say_better"] }); err != nil {
@@ -170,25 +189,32 @@ func (d *desk) draft(ctx context.Context) error {
 
 // change changes the n-th of the services that can be called, in the draft.
 func (d *desk) change(ctx context.Context, n int, how func(*directory.Listing)) error {
-	draft, err := d.catalogue.Draft(ctx)
+	l, err := d.nth(ctx, n)
 	if err != nil {
 		return err
+	}
+	d.at = d.at.Add(5 * time.Minute)
+	changed := *l
+	how(&changed)
+	_, err = d.catalogue.Put(ctx, d.editor, l.ETag(), &changed)
+	return err
+}
+
+// nth finds the n-th service of the draft that can be called.
+func (d *desk) nth(ctx context.Context, n int) (*directory.Listing, error) {
+	draft, err := d.catalogue.Draft(ctx)
+	if err != nil {
+		return nil, err
 	}
 	for _, l := range draft.Snapshot.Listings {
 		if !d.callable(l) {
 			continue
 		}
-		if n > 0 {
-			n--
-			continue
+		if n--; n < 0 {
+			return l, nil
 		}
-		d.at = d.at.Add(5 * time.Minute)
-		changed := *l
-		how(&changed)
-		_, err := d.catalogue.Put(ctx, d.editor, l.ETag(), &changed)
-		return err
 	}
-	return fmt.Errorf("the directory has too few services: %w", store.NotFound)
+	return nil, fmt.Errorf("the directory has too few services: %w", store.NotFound)
 }
 
 // estimate enters how many people are in need, as an admin would from a survey.
