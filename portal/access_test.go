@@ -36,6 +36,7 @@ var rows = map[string]string{
 	"POST /portal/prove":              "provider seer worker editor admin",
 	"GET /portal/me":                  "provider seer worker editor admin",
 	"POST /portal/me/lang":            "provider seer worker editor admin",
+	"POST /portal/me/stay":            "provider seer worker editor admin",
 	"POST /portal/me/sign-out":        "provider seer worker editor admin",
 	"POST /portal/me/sign-out-others": "provider seer worker editor admin",
 	"GET /portal/me/password":         "provider seer worker editor admin",

@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"html/template"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -41,9 +43,9 @@ type figuresPage struct {
 	Lead    *lead
 	View    report.View
 	Map     *areaMap
-	Query   string // the filters, for the exports
-	Export  bool   // this account may take them away
-	Filters string // what was chosen, in words, for paper
+	Query   template.URL // the filters, for the exports
+	Export  bool         // this account may take them away
+	Filters string       // what was chosen, in words, for paper
 	Made    time.Time
 	Open    []string // the tables that need no tap
 	List    string   // where services are kept, "" for who may not go there
@@ -95,7 +97,7 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	if page.Period == "" {
 		page.Period = v.Now().In(hanoi).Format("2006-01") // nothing is published yet: the report says from when on
 	}
-	page.Query = q.Encode()
+	page.Query = template.URL(url.Values{"period": {page.Period}, "topic": {page.Topic}, "area": {page.Area}}.Encode())
 	r, err := report.Build(report.Input{
 		Period: page.Period, Publications: published, Populations: populations, Places: v.Places, Beside: v.toCheck(),
 	})

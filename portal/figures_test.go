@@ -141,6 +141,11 @@ func TestWhatIsSeenIsExported(t *testing.T) {
 	if !strings.Contains(all, "Vay vốn") || strings.Contains(all, "Sức khỏe") {
 		t.Errorf("the sheet is not what the page shows:\n%s", all)
 	}
+	c.get("/portal/?period=2026-09&topic=loans&area=hoang-hoa")
+	link := regexp.MustCompile(`href="(/portal/figures/report.csv[^"]*)"`).FindStringSubmatch(c.page)[1]
+	if link != "/portal/figures/report.csv?area=hoang-hoa&amp;period=2026-09&amp;topic=loans" {
+		t.Errorf("the link leads to %s", link)
+	}
 	c.get("/portal/figures/report.exe")
 	c.wants(404, "/portal/figures/")
 	entries, err := auditlog.Read(t.Context(), h.store, 0, 1)

@@ -3,14 +3,19 @@ package portal
 import (
 	"context"
 	"encoding/csv"
+	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"nhipcau/internal/viet"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/staff"
 	"nhipcau/store"
+	"nhipcau/tally/report"
 )
 
 func logRoutes() []route {
@@ -31,10 +36,64 @@ const (
 type logPage struct {
 	Entries []auditlog.Entry
 	Find    string
+	Days    days
 	Older   int64  // the number below which the next page begins, 0 for none
 	Whole   bool   // every entry is as it was written
 	Count   int64  // how many there are in all
 	Sum     string // of the last, to be noted elsewhere
+}
+
+// days are those that a list is of, as 2026-11-27 in Vietnam; "" for no bound.
+type days struct{ From, To string }
+
+// days reads them; what is no day is no bound.
+func (v *visit) days() (d days) {
+	day := func(name string) string {
+		s := v.r.URL.Query().Get(name)
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
+			return ""
+		}
+		return s
+	}
+	return days{day("from"), day("to")}
+}
+
+func (d days) hold(at time.Time) bool {
+	day := at.In(hanoi).Format(time.DateOnly)
+	return (d.From == "" || day >= d.From) && (d.To == "" || day <= d.To)
+}
+
+// Query is the filter in an address.
+func (p logPage) Query() template.URL {
+	return template.URL(url.Values{"q": {p.Find}, "from": {p.Days.From}, "to": {p.Days.To}}.Encode())
+}
+
+// inWords says what the log keeps in words of the program as staff say it: a role,
+// a factor, a place.
+func (v *visit) inWords(kept string) string {
+	say := func(key string) string { return v.texts[key].In(v.lang()) }
+	role, rest, _ := strings.Cut(kept, " ")
+	switch {
+	case kept == "totp" || kept == "passkey":
+		return say("word_" + kept)
+	case kept == "audit log":
+		return say("nav_log")
+	case slices.Contains(staff.Roles(), staff.Role(role)) && (rest == "" || rest == "with export" || strings.HasPrefix(rest, "of ")):
+		said := say("role_" + role)
+		if rest == "with export" {
+			return said + ", " + say("people_export")
+		}
+		of, topics, ok := strings.Cut(strings.TrimPrefix(rest, "of "), ": ")
+		if !ok {
+			return said
+		}
+		var names []string
+		for topic := range strings.SplitSeq(topics, ", ") {
+			names = append(names, report.TopicName(topic, v.lang()))
+		}
+		return said + " " + of + ": " + strings.Join(names, ", ")
+	}
+	return kept
 }
 
 func showLog(v *visit) error {
@@ -42,8 +101,8 @@ func showLog(v *visit) error {
 	if err != nil || below < 0 {
 		below = 0
 	}
-	page := logPage{Find: strings.TrimSpace(v.r.URL.Query().Get("q"))}
-	if page.Entries, err = v.findLog(v.r.Context(), page.Find, below, logLength); err != nil {
+	page := logPage{Find: strings.TrimSpace(v.r.URL.Query().Get("q")), Days: v.days()}
+	if page.Entries, err = v.findLog(v.r.Context(), page.Find, page.Days, below, logLength); err != nil {
 		return err
 	}
 	if len(page.Entries) == logLength {
@@ -57,7 +116,7 @@ func showLog(v *visit) error {
 }
 
 // findLog reads entries that hold a word, newest first.
-func (v *visit) findLog(ctx context.Context, word string, below int64, most int) (found []auditlog.Entry, err error) {
+func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most int) (found []auditlog.Entry, err error) {
 	word = viet.Fold(word)
 	for read := 0; read < mostLog && len(found) < most; {
 		part, err := auditlog.Read(ctx, v.Store, below, 500)
@@ -69,8 +128,9 @@ func (v *visit) findLog(ctx context.Context, word string, below int64, most int)
 			if err != nil {
 				return nil, err
 			}
+			e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
 			line := viet.Fold(strings.Join([]string{e.By.Name, said, e.Object, e.Before, e.After}, " "))
-			if len(found) < most && strings.Contains(line, word) {
+			if len(found) < most && strings.Contains(line, word) && days.hold(e.At) {
 				found = append(found, e)
 			}
 		}
@@ -81,7 +141,7 @@ func (v *visit) findLog(ctx context.Context, word string, below int64, most int)
 
 // exportLog gives what the page shows, all of it, as a sheet.
 func exportLog(v *visit) error {
-	entries, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), 0, mostLog)
+	entries, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog)
 	if err != nil {
 		return err
 	}

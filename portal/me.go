@@ -11,6 +11,7 @@ func meRoutes() []route {
 	return []route{
 		{method: "GET", path: Root + "me", may: everyone, serve: showMe},
 		{method: "POST", path: Root + "me/lang", may: everyone, serve: setLang},
+		{method: "POST", path: Root + "me/stay", may: everyone, serve: stay},
 		{method: "POST", path: Root + "me/sign-out", may: everyone, serve: endSignIn},
 		{method: "POST", path: Root + "me/sign-out-others", may: everyone, serve: endOthers},
 		{method: "GET", path: Root + "me/password", may: everyone, risky: true, serve: askPassword},
@@ -52,6 +53,27 @@ func setLang(v *visit) error {
 	}
 	http.Redirect(v.w, v.r, inside(v.field("page")), http.StatusSeeOther)
 	return nil
+}
+
+// staying is how long somebody stays signed in without doing anything.
+type staying struct {
+	Seconds int  `json:"seconds"`
+	Last    bool `json:"last,omitempty"` // nothing puts it off any more
+}
+
+func (v *visit) staying() staying {
+	end, last := v.signIn.Until()
+	return staying{int(end.Sub(v.Now()).Seconds()), last}
+}
+
+// stay is asked by somebody who reads or writes for long: that it is asked puts the
+// end off.
+func stay(v *visit) error {
+	if v.r.PostFormValue("page") != "" { // without a script
+		http.Redirect(v.w, v.r, inside(v.field("page")), http.StatusSeeOther)
+		return nil
+	}
+	return v.tell(http.StatusOK, v.staying())
 }
 
 func endSignIn(v *visit) error {

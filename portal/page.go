@@ -88,6 +88,7 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"text":       func(x lang.Text) string { return x.In(l) },
 			"day":        func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
 			"moment":     func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
+			"device":     func(s string) string { return device(t, l, s) },
 			"add":        func(a, b int) int { return a + b },
 			"join":       strings.Join,
 			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
@@ -139,8 +140,9 @@ type framed struct {
 	Here    string // the address of this page, to come back to
 	Done    string // key of a sentence about what was just done
 	Other   lang.Lang
-	Switch  string // the same page in the other language, for who is not signed in
-	Bare    bool   // nothing stands around it
+	Switch  string   // the same page in the other language, for who is not signed in
+	Stay    *staying // of who is signed in
+	Bare    bool     // nothing stands around it
 	Page    any
 }
 
@@ -197,6 +199,8 @@ func (v *visit) draw(status int, name, title string, page any) {
 	f.Switch = v.switched(f.Other)
 	if v.signIn.Stage == staff.Full {
 		f.Account = &v.account
+		left := v.staying()
+		f.Stay = &left
 	}
 	if p, ok := page.(phonePage); ok {
 		f.Bare = p.Bare

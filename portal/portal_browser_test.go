@@ -96,6 +96,33 @@ func TestAPasskeyIsMadeAndLetsItsOwnerIn(t *testing.T) {
 	v.Sees("Mời người mới")
 }
 
+func TestWhoIsAboutToBeSignedOutIsToldAndStaysWithOneTap(t *testing.T) {
+	h := build(t)
+	v := browsertest.Start(t).Visitor(t, browsertest.Look{Width: 320, Height: 640})
+	h.enters(v, place(staff.Worker), "lan")
+	v.Visit(h.named("/portal/me"))
+	v.Sees("Không làm gì trong 30 phút")
+	if left := browsertest.Eval[string](v, `document.querySelector("[data-stay]").dataset.stay`); left != "1800" {
+		t.Fatalf("%s seconds are left", left)
+	}
+	browsertest.Eval[string](v, `document.querySelector("[data-stay]").dataset.stay = "170"`)
+	v.Sees("Đã lâu bạn không làm gì")
+	v.Picture("stay")
+	v.Fits()
+	v.Accessible()
+	h.at = h.at.Add(20 * time.Minute)
+	browsertest.Eval[string](v, `document.querySelector("[data-stay] button").click(), ""`)
+	browsertest.Eval[bool](v, `new Promise(done => { const look = () => document.querySelector("[data-stay]").hidden ? done(true) : setTimeout(look, 50); look(); })`)
+	if left := browsertest.Eval[string](v, `document.querySelector("[data-stay]").dataset.stay`); left != "1800" {
+		t.Fatalf("%s seconds are left after the tap", left)
+	}
+	h.at = h.at.Add(20 * time.Minute) // 40 minutes after the page was opened
+	v.Visit(h.named("/portal/me"))
+	v.Sees("máy này")
+	browsertest.Eval[string](v, `document.querySelector("[data-stay]").dataset.stay = "0"`)
+	v.Sees("Bạn đã bị đăng xuất")
+}
+
 func TestWithoutAScriptEverythingButPasskeysWorks(t *testing.T) {
 	h := build(t)
 	v := browsertest.Start(t).Visitor(t, small)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 
+	"nhipcau/internal/lang"
 	"nhipcau/portal/staff"
 )
 
@@ -193,6 +194,20 @@ func (v *visit) tell(status int, answer any) error {
 		return nil // a reader that is gone needs no answer
 	}
 	return nil
+}
+
+// device says in words what browser gave, also where it did not know it.
+func device(t texts, l lang.Lang, kept string) string {
+	name, system, _ := strings.Cut(kept, ", ")
+	switch {
+	case name != "?" && system != "?":
+		return kept
+	case name != "?":
+		return name
+	case system != "?":
+		return t["device_on"].In(l) + " " + system
+	}
+	return t["device_unknown"].In(l)
 }
 
 // browser names a browser and a system in two words, from a closed list: enough

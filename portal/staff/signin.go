@@ -54,6 +54,13 @@ func (s SignIn) Fresh(now time.Time) bool {
 	return s.Stage == Full && now.Sub(s.Proved) < ProofLife && !now.Before(s.Proved)
 }
 
+// Until is when it ends unless somebody does something before, and whether that
+// would put it off: the longest a sign-in may last is not put off.
+func (s SignIn) Until() (end time.Time, last bool) {
+	end = s.until()
+	return end, s.Stage == Full && !end.Before(s.Begun.Add(SignInLongest))
+}
+
 func (s SignIn) until() time.Time {
 	if s.Stage != Full {
 		return s.Begun.Add(betweenSteps)

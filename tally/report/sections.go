@@ -225,8 +225,28 @@ func (w writer) tables() section {
 	s := w.section("tables", "table", "stages", "scale")
 	for _, t := range w.Tables {
 		for _, part := range t.Parts {
-			s.rows = append(s.rows, []cell{text(t.Table), text(strings.Join(part.Stages, ", ")), w.number(int64(part.Scale))})
+			s.rows = append(s.rows, []cell{text(w.word(words.Counted, t.Table)), text(w.stages(part.Stages)), w.number(int64(part.Scale))})
 		}
 	}
 	return s
+}
+
+// word is the words for a key, or the key itself where it is of another time.
+func (w writer) word(of texts, key string) string {
+	if t, ok := of[key]; ok {
+		return w.say(t)
+	}
+	return key
+}
+
+// stages names what is counted, each once: the reasons are of one stage.
+func (w writer) stages(labels []string) string {
+	var names []string
+	for _, l := range labels {
+		stage, _, _ := strings.Cut(l, ":")
+		if name := w.word(words.Counted, stage); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
 }

@@ -29,7 +29,7 @@ type wording struct {
 	NoPlace                                                           lang.Text `yaml:"no_place"`
 	HiddenRows                                                        lang.Text `yaml:"hidden_rows"`
 	UnmetNote                                                         lang.Text `yaml:"unmet_note"`
-	Forecast, Beside, Topics                                          texts
+	Forecast, Beside, Counted, Topics                                 texts
 	Annual                                                            struct {
 		Note, Elsewhere, Source lang.Text
 		URL                     string
