@@ -89,6 +89,9 @@ func takeCorrection(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if v.field("ask") != "" { // from the chat, whose addresses name no service
+		return v.show("correct.html", "correct_title", correctPage{ID: l.ID, Name: l.Name.In(v.lang()), Kinds: wrongs})
+	}
 	page := correctPage{ID: l.ID, Name: l.Name.In(v.lang()), Kinds: wrongs, Number: v.field("number"), Text: cut(v.field("text"), mostWords)}
 	for _, w := range wrongs {
 		if slices.Contains(v.r.PostForm["wrong"], w) {
@@ -162,6 +165,9 @@ type waiting struct {
 	Part form.Part // where it is mended
 	Gone bool      // the service is no more
 }
+
+// Date is the day on which it came, as people write it.
+func (w waiting) Date() string { return form.Day(directory.Date(w.Day)) }
 
 func showCorrections(v *visit) error {
 	top, draft, err := v.readDesk()

@@ -69,6 +69,11 @@ func (d desk) Tabs() (all []deskTab) {
 	return all
 }
 
+// Inner says that this is a page about one thing, which needs no menu.
+func (d desk) Inner() bool {
+	return !slices.ContainsFunc(d.Tabs(), func(t deskTab) bool { return t.Current })
+}
+
 // one finds a listing in a draft, with how it is live.
 func (v *visit) one(id string) (catalogue.Entry, error) {
 	return v.Catalogue.Get(v.r.Context(), id)

@@ -77,6 +77,7 @@ func showService(v *visit) error {
 	}
 	tries, err := v.Catalogue.InVain(v.r.Context())
 	page.Tries = tries[page.Listing.ID]
+	page.Tries.Day = form.Day(directory.Date(page.Tries.Day))
 	if err != nil {
 		return err
 	}

@@ -128,6 +128,9 @@ func (p servicesPage) Narrowed() bool {
 	return p.Find+p.Topic+p.Area+p.State+p.When != ""
 }
 
+// Filtered says that it was asked for more than words.
+func (p servicesPage) Filtered() bool { return p.Topic+p.Area+p.State+p.When+p.Sort != "" }
+
 // one gives a word back when it is on a list, else nothing.
 func one(word string, list []string) string {
 	for _, w := range list {

@@ -33,6 +33,7 @@ type page struct {
 	Begin    string // the label of a button that begins anew; empty for none
 	Retry    *retry
 	Leave    string // the address of the neutral page
+	Correct  string // see Config
 	Framed   bool   // the page may stand in a frame, which leaving takes along
 }
 
@@ -40,6 +41,7 @@ type page struct {
 type said struct {
 	Message flows.Message
 	Say     func(key string) string
+	Correct string
 }
 
 // link is a button that begins with a topic.
@@ -49,7 +51,7 @@ type link struct{ Topic, Label string }
 type retry struct{ Name, Value string }
 
 func (h *chat) newPage(l lang.Lang) *page {
-	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath, Framed: len(h.Embed) > 0}
+	return &page{Lang: l, Say: func(key string) string { return h.Bot.Text(key, l) }, Leave: neutralPath, Correct: h.Correct, Framed: len(h.Embed) > 0}
 }
 
 // link is the button for a deep link's topic, by its name in texts.yaml
@@ -91,7 +93,7 @@ func loadPages(a *assets.Set) (*template.Template, error) {
 			}
 			return nil
 		},
-		"said":   func(p *page, m flows.Message) said { return said{m, p.Say} },
+		"said":   func(p *page, m flows.Message) said { return said{m, p.Say, p.Correct} },
 		"isExit": func(c flows.Choice) bool { return c.Kind == flows.Exit },
 		"tel":    tel,
 	}).ParseFS(content, "templates/*.html")

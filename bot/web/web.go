@@ -63,6 +63,10 @@ type Config struct {
 	// Embed are the sites whose pages may show the chat in a frame, as origins:
 	// "https://hoi-phu-nu.example.vn".
 	Embed []string
+	// Correct is the address where somebody says that something of a service is
+	// wrong; empty where nobody keeps the directory. The service goes there in a
+	// form, so that no address in a browser's history names it.
+	Correct string
 	// Wait says how long whoever sent a request has to wait because too much
 	// comes from there, 0 for not at all. Nil never makes anybody wait.
 	Wait func(*http.Request) time.Duration

@@ -141,6 +141,8 @@ func (m *Main) startWeb() error {
 		URL:   m.Settings.PublicURL,
 		Embed: m.Settings.EmbedOrigins,
 		Wait:  doors.wait,
+
+		Correct: portal.CorrectPath,
 	})
 	if err != nil {
 		return err

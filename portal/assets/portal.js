@@ -23,6 +23,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// What is wrong is where the page begins.
+document.querySelector("[data-focus]")?.focus();
+
 // A form that was sent is not sent again by a second tap.
 for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", (event) => {

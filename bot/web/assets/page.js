@@ -103,8 +103,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("submit", async (event) => {
-  if (!window.AbortController) {
-    return; // a browser of before 2019: the form works by itself
+  if (!window.AbortController || event.target.id === "mend") {
+    return; // a browser of before 2019, or a page of its own: the form works by itself
   }
   event.preventDefault();
   if (busy) {
