@@ -84,8 +84,7 @@ var rows = map[string]string{
 	"GET /portal/services/corrections":  "editor admin",
 	"POST /portal/services/corrections": "editor admin",
 	"GET /portal/services/files":        "editor admin",
-	"GET /portal/services/export":       "editor admin",
-	"GET /portal/services/template":     "editor admin",
+	"GET /portal/services/files/{file}": "editor admin",
 	"POST /portal/services/import":      "editor admin",
 	"POST /portal/services/import/keep": "editor admin",
 

@@ -28,8 +28,7 @@ import (
 func fileRoutes() []route {
 	return []route{
 		{method: "GET", path: deskPath + "/files", may: editors, serve: showFiles},
-		{method: "GET", path: deskPath + "/export", may: editors, serve: exportServices},
-		{method: "GET", path: deskPath + "/template", may: editors, serve: sendTemplate},
+		{method: "GET", path: deskPath + "/files/{file}", may: editors, serve: sendServices},
 		{method: "POST", path: deskPath + "/import", may: editors, upload: true, serve: tryImport},
 		{method: "POST", path: deskPath + "/import/keep", may: editors, serve: keepImport},
 	}
@@ -70,21 +69,24 @@ func showFiles(v *visit) error {
 	return v.show("files.html", "files_title", filesPage{desk: top, Kinds: fileKinds})
 }
 
-// exportServices sends the directory, live or as the draft has it, and notes
-// that it was taken.
-func exportServices(v *visit) error {
-	q := v.r.URL.Query()
-	i := slices.IndexFunc(fileKinds, func(k fileKind) bool { return k.Name == q.Get("kind") })
-	if i < 0 {
+// sendServices sends the directory, live.xlsx or draft.json, or the template, and
+// notes that it was taken.
+func sendServices(v *visit) error {
+	which, ext, _ := strings.Cut(v.r.PathValue("file"), ".")
+	i := slices.IndexFunc(fileKinds, func(k fileKind) bool { return k.Ext == "."+ext })
+	switch {
+	case which == "template" && ext == "xlsx":
+		return v.send("nhipcau-template.xlsx", fileKinds[0].Type, func(out io.Writer) error { return sheet.WriteTemplate(out, v.Places, v.lang()) })
+	case i < 0 || which != "live" && which != "draft":
 		return store.NotFound
 	}
 	draft, err := v.Catalogue.Draft(v.r.Context())
 	if err != nil {
 		return err
 	}
-	snapshot, which := draft.Live().Snapshot, "live"
-	if q.Get("of") == "draft" {
-		snapshot, which = draft.Snapshot, "draft"
+	snapshot := draft.Live().Snapshot
+	if which == "draft" {
+		snapshot = draft.Snapshot
 	}
 	kind := fileKinds[i]
 	return v.send("nhipcau-directory-"+which+kind.Ext, kind.Type, func(out io.Writer) error {
@@ -99,10 +101,6 @@ func exportServices(v *visit) error {
 		}
 		return sheet.WriteXLSX(out, snapshot.Listings, v.Places, v.lang())
 	})
-}
-
-func sendTemplate(v *visit) error {
-	return v.send("nhipcau-template.xlsx", fileKinds[0].Type, func(out io.Writer) error { return sheet.WriteTemplate(out, v.Places, v.lang()) })
 }
 
 // send writes a file whole before anything of it goes out.

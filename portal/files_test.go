@@ -120,15 +120,15 @@ func TestWhatIsTakenAwayIsWholeNotedAndNoFormula(t *testing.T) {
 	if _, err := h.catalogue.Put(t.Context(), auditlog.CommandLine, e.ETag, &l); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range []string{"xlsx", "csv", "hsds", "hsds-csv"} {
+	for _, kind := range []string{"xlsx", "csv", "json", "zip"} {
 		for _, of := range []string{"live", "draft"} {
-			file := c.get("/portal/services/export?kind=" + kind + "&of=" + of)
+			file := c.get("/portal/services/files/" + of + "." + kind)
 			if c.status != 200 || len(file) < 1000 || strings.Contains(file, "nơi kín") {
 				t.Errorf("%s %s: %d, %d bytes", kind, of, c.status, len(file))
 			}
 		}
 	}
-	c.get("/portal/services/export?kind=csv&of=draft")
+	c.get("/portal/services/files/draft.csv")
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(c.page, "\ufeff"))).ReadAll()
 	if err != nil {
 		t.Fatal(err)
@@ -140,10 +140,12 @@ func TestWhatIsTakenAwayIsWholeNotedAndNoFormula(t *testing.T) {
 			}
 		}
 	}
-	if c.get("/portal/services/export?kind=exe"); c.status != 404 {
-		t.Error(c.status)
+	for _, file := range []string{"live.exe", "x.csv", "live", "..%2flive.csv", "template.csv"} {
+		if c.get("/portal/services/files/" + file); c.status != 404 {
+			t.Errorf("%s: %d", file, c.status)
+		}
 	}
-	if c.get("/portal/services/template"); c.status != 200 || !strings.HasPrefix(c.page, "PK") {
+	if c.get("/portal/services/files/template.xlsx"); c.status != 200 || !strings.HasPrefix(c.page, "PK") {
 		t.Error(c.status)
 	}
 	entries, err := auditlog.Read(t.Context(), h.store, 0, 1)
