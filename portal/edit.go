@@ -27,6 +27,7 @@ type partPage struct {
 	Part     form.Part
 	Next     form.Part // "" after the last
 	Seen     string
+	Was      []sentField // the part in words when it was opened
 	Groups   []form.Group
 	Wrongs   []wrongField
 	Try      *tryPanel             // of the part on eligibility
@@ -90,6 +91,9 @@ func askPart(v *visit) error {
 	}
 	page := v.partPage(top, e.Listing.ID, e.Listing.Name.VI, v.form.Seen(p, e.Listing), p, sent, nil)
 	page.Sent = suggestion
+	for _, c := range v.form.Columns(p) {
+		page.Was = append(page.Was, sentField{wasPrefix + c.Key, c.Get(e.Listing)})
+	}
 	page.Try = v.try(p, e.Listing, e.Listing.Eligibility.Rule, nil)
 	return v.show("part.html", "edit_"+string(p), page)
 }
@@ -182,6 +186,11 @@ func (v *visit) takenUp(id string) error {
 // again is the page as it was sent.
 func (v *visit) again(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing) partPage {
 	page := v.partPage(top, v.field("id"), l.Name.VI, v.field("seen"), p, sent, w)
+	for _, c := range v.form.Columns(p) {
+		if name := wasPrefix + c.Key; sent.Has(name) {
+			page.Was = append(page.Was, sentField{name, sent.Get(name)})
+		}
+	}
 	page.Sent, _ = v.suggested(v.field("suggestion")) // without it the form still stands
 	page.Try = v.try(p, l, v.form.Rule(sent, l.Eligibility.Rule, form.Wrongs{}), sent)
 	return page
@@ -216,16 +225,30 @@ type collidePage struct {
 	ID, Name string
 	Part     form.Part
 	Seen     string
-	Columns  []cells.Difference // From is the other's, To one's own
+	Columns  []choice
 	Sent     []sentField
 }
+
+// choice is a column that two editors left differently: From is the other's, To
+// one's own. Theirs stands where one did not change it oneself.
+type choice struct {
+	cells.Difference
+	Theirs bool
+}
+
+// wasPrefix begins the fields that say how a column was when the form was opened.
+const wasPrefix = "was-"
 
 // sentField is one field of what was sent, kept on the page.
 type sentField struct{ Name, Value string }
 
 // collide lets the second editor choose, column by column.
 func (v *visit) collide(top desk, p form.Part, sent url.Values, theirs, mine *directory.Listing) error {
-	page := collidePage{desk: top, ID: theirs.ID, Name: theirs.Name.VI, Part: p, Seen: v.form.Seen(p, theirs), Columns: v.form.Differ(p, theirs, mine)}
+	page := collidePage{desk: top, ID: theirs.ID, Name: theirs.Name.VI, Part: p, Seen: v.form.Seen(p, theirs)}
+	for _, d := range v.form.Differ(p, theirs, mine) {
+		name := wasPrefix + d.Column.Key
+		page.Columns = append(page.Columns, choice{d, sent.Has(name) && unified(sent.Get(name)) == d.To})
+	}
 	for _, name := range slices.Sorted(maps.Keys(sent)) {
 		if slices.Contains([]string{"seen", "theirs", "do", "page", "id", "part"}, name) {
 			continue
@@ -253,6 +276,9 @@ type triedFact struct {
 	eligibility.Fact
 	Told string
 }
+
+// unified undoes what a browser does to the ends of lines.
+func unified(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
 // try judges a rule for somebody who is made up: in the panel of its part alone.
 func (v *visit) try(p form.Part, l *directory.Listing, rule string, sent url.Values) *tryPanel {

@@ -117,8 +117,8 @@ func TestAnEditorsDayOnATelephone(t *testing.T) {
 			}
 			press(v, `//p[@class="deeds"]/button[@class="go"]`)
 			v.Sees("Đã lưu vào bản nháp")
-			if rule := h.listing("m-quy-vay-hoa-sen").Eligibility.Rule; rule != `household == "poor"` {
-				t.Fatal(rule)
+			if e := h.listing("m-quy-vay-hoa-sen").Eligibility; e.Rule != `household == "poor"` || e.Basis != "Nghị định 1" {
+				t.Fatalf("what only one of them changed is lost: %+v", e)
 			}
 			v.Visit(h.named("/portal/services/draft"))
 			v.Sees("Quỹ vay Hoa Sen")
