@@ -51,6 +51,7 @@ func TestScripts(t *testing.T) {
 			"get":   get,
 			"say":   say,
 			"mode":  modeIs,
+			"raw":   raw,
 
 			"counted": countedIs,
 			"drawn":   drawCode,

@@ -141,8 +141,8 @@ func textLines(in io.Reader) func(yield func(string) bool) {
 const mostOfRecord = 16 << 20
 
 // jsonLines reads a file of one JSON object a line; empty lines are passed
-// over. What is wrong with a line is said with its number.
-func jsonLines[T any](name string, check func(T) error) (out []T, err error) {
+// over. What is wrong with a line is said with its number, which check is given.
+func jsonLines[T any](name string, check func(n int, line *T) error) (out []T, err error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -161,7 +161,7 @@ func jsonLines[T any](name string, check func(T) error) (out []T, err error) {
 		if err := json.Unmarshal([]byte(line), &record); err != nil {
 			return nil, fmt.Errorf("%s:%d: not the JSON that is wanted: %w", name, n, err)
 		}
-		if err := check(record); err != nil {
+		if err := check(n, &record); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
 		out = append(out, record)

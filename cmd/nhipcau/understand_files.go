@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"nhipcau/knowledge/understand"
 )
@@ -15,11 +16,19 @@ import (
 // same way: its JSON, so that "1" and 1 stay two.
 type anyID struct{ json.RawMessage }
 
+// orLine is the id, or the number of the line that it should stand in.
+func (id anyID) orLine(n int) anyID {
+	if s := string(id.RawMessage); s == "" || s == "null" {
+		return anyID{strconv.AppendInt(nil, int64(n), 10)}
+	}
+	return id
+}
+
 // UnmarshalJSON brings the ways to write one text ("\u0061", "a") to one.
 func (id *anyID) UnmarshalJSON(data []byte) error {
 	id.RawMessage = slices.Clone(data)
 	var text string
-	if json.Unmarshal(data, &text) != nil {
+	if string(data) == "null" || json.Unmarshal(data, &text) != nil {
 		return nil
 	}
 	var b bytes.Buffer
@@ -32,7 +41,7 @@ func (id anyID) check(name string) error {
 	switch s := string(id.RawMessage); {
 	case s == "" || s == "null" || s == `""`:
 		return fmt.Errorf("%s is missing", name)
-	case s[0] == '{' || s[0] == '[' || s == "true" || s == "false":
+	case s[0] == '{' || s[0] == '[':
 		return fmt.Errorf("%s is %s: want a text or a number", name, s)
 	}
 	return nil
@@ -44,18 +53,19 @@ type docRecord struct {
 }
 
 type queryRecord struct {
-	ID    *anyID  `json:"query_id"`
+	ID    anyID   `json:"query_id"`
 	Query *string `json:"query"`
 }
 
 // ranked is a query's answer as retrieve prints it.
 type ranked struct {
-	ID     *anyID            `json:"query_id,omitempty"`
+	ID     anyID             `json:"query_id"`
 	IDs    []json.RawMessage `json:"doc_ids"` // best first
 	Scores []float64         `json:"scores"`  // of the same documents
 }
 
-// retrieve runs the retrieval engine on any documents.
+// retrieve runs the retrieval engine on any documents. A document or a query
+// without an id goes by the number of its line.
 func retrieve(c call, g given) error {
 	switch {
 	case len(g.args) > 1:
@@ -65,23 +75,22 @@ func retrieve(c call, g given) error {
 	case g.k < 1:
 		return usageError{fmt.Errorf("--k %d: want 1 or more", g.k)}
 	}
-	docs, err := jsonLines(g.docs, func(d docRecord) error {
+	docs, err := jsonLines(g.docs, func(n int, d *docRecord) error {
 		if d.Text == nil {
 			return errors.New("text is missing")
 		}
+		d.ID = d.ID.orLine(n)
 		return d.ID.check("doc_id")
 	})
 	if err != nil {
 		return err
 	}
-	queries, err := jsonLines(g.queries, func(q queryRecord) error {
+	queries, err := jsonLines(g.queries, func(n int, q *queryRecord) error {
 		if q.Query == nil {
 			return errors.New("query is missing")
 		}
-		if q.ID != nil {
-			return q.ID.check("query_id")
-		}
-		return nil
+		q.ID = q.ID.orLine(n)
+		return q.ID.check("query_id")
 	})
 	if err != nil {
 		return err
@@ -132,17 +141,17 @@ func classify(c call, g given) error {
 	case g.train == "" || g.test == "":
 		return usageError{errors.New("classify needs --train FILE and --test FILE")}
 	}
-	hasText := func(l labelledRecord) error {
+	hasText := func(_ int, l *labelledRecord) error {
 		if l.Text == nil {
 			return errors.New("text is missing")
 		}
 		return nil
 	}
-	train, err := jsonLines(g.train, func(l labelledRecord) error {
+	train, err := jsonLines(g.train, func(n int, l *labelledRecord) error {
 		if l.Label == nil {
 			return errors.New("label is missing")
 		}
-		return errors.Join(hasText(l), l.Label.check("label"))
+		return errors.Join(hasText(n, l), l.Label.check("label"))
 	})
 	if err != nil {
 		return err

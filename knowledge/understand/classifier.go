@@ -56,7 +56,7 @@ var topicSpace [13]struct{}
 // work is what a message is turned into a vector with, used over and over.
 type work struct {
 	terms  []term
-	counts []uint16 // by term: how often it is in the message
+	counts []int32 // by term: how often it is in the message
 	seen   []int32
 	vector []feature
 }
@@ -87,7 +87,7 @@ func (c *classifier) learn(lines []labelled) {
 		lines[i].message = lines[i].message.unmarked()
 	}
 	c.count(lines)
-	c.scratch.New = func() any { return &work{counts: make([]uint16, len(c.idf))} }
+	c.scratch.New = func() any { return &work{counts: make([]int32, len(c.idf))} }
 	k := len(c.classes)
 	vectors := make([][]feature, len(lines))
 	w := c.scratch.Get().(*work)
@@ -168,7 +168,7 @@ func (c *classifier) vector(m message, w *work) []feature {
 }
 
 // often is what a term counts that stands there n times.
-func often(n uint16) float32 {
+func often(n int32) float32 {
 	switch n {
 	case 1:
 		return 1
@@ -208,13 +208,20 @@ func (c *classifier) hint(m message, v []feature) []feature {
 
 // predict gives the probability of every class.
 func (c *classifier) predict(m message) []float32 {
+	p := c.speaks(m)
+	soften(p, c.heat)
+	return p
+}
+
+// speaks gives what speaks for every class: more than 0 where more speaks for it
+// than against.
+func (c *classifier) speaks(m message) []float32 {
 	p := make([]float32, len(c.classes))
 	w := c.scratch.Get().(*work)
 	for _, f := range c.vector(m, w) {
 		c.weights.add(p, f)
 	}
 	c.scratch.Put(w)
-	soften(p, c.heat)
 	return p
 }
 

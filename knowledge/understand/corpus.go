@@ -29,19 +29,21 @@ func NewCorpus(docs []Document, queries []string) (*Corpus, error) {
 		return nil, err
 	}
 	c := &Corpus{}
-	if c.reader, err = newReader(m); err != nil {
+	in, texts := make([]document, len(docs)), make([]string, len(docs))
+	for i, d := range docs {
+		in[i], texts[i] = document{d.ID, []string{d.Text}}, d.Text
+	}
+	if c.reader, err = readerFor(m, texts); err != nil {
 		return nil, err
 	}
 	var messages []message
 	for _, q := range queries {
-		messages = append(messages, c.reader.read(q))
+		messages = append(messages, c.reader.whole(q))
 	}
-	for _, e := range m.examples {
-		messages = append(messages, c.reader.read(e.Text))
-	}
-	in := make([]document, len(docs))
-	for i, d := range docs {
-		in[i] = document{d.ID, []string{d.Text}}
+	if !c.reader.foreign {
+		for _, e := range m.examples {
+			messages = append(messages, c.reader.read(e.Text))
+		}
 	}
 	c.index = newIndex(corpusBM25, c.reader, synonyms{}, in, messages)
 	return c, nil
@@ -50,7 +52,7 @@ func NewCorpus(docs []Document, queries []string) (*Corpus, error) {
 // Search gives up to k documents, best first; none has no word of the query.
 func (c *Corpus) Search(query string, k int) []Hit {
 	out := []Hit{}
-	for _, h := range c.index.best(c.index.search(c.reader.read(query)), k) {
+	for _, h := range c.index.best(c.index.search(c.reader.whole(query)), k) {
 		out = append(out, Hit{c.index.ids[h.doc], float64(h.score)})
 	}
 	return out

@@ -32,10 +32,7 @@ func readTongues(text []byte) (tongues, error) {
 // write alike weigh little, and one common Vietnamese word or a single mark
 // decides.
 func (u *Understander) English(text string) bool {
-	if len(text) > longest {
-		text = text[:longest]
-	}
-	words := viet.Words(text)
+	words := viet.Words(clip(text, longest))
 	if len(words) < 2 {
 		return false
 	}

@@ -31,7 +31,7 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 			length[i] += x.value * x.value
 		}
 	}
-	step, side := make([]float32, classes), make([]float32, classes)
+	step, side, moved := make([]float32, classes), make([]float32, classes), make([]int, 0, classes)
 	rests := make([]bool, len(lines)) // a line that has not moved rests for a round
 	random := rand.New(rand.NewPCG(1, 2))
 	for range f.rounds {
@@ -52,13 +52,11 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 			for _, class := range lines[i].classes {
 				side[class] = 1
 			}
-			if !f.move(step, side, duals[i*classes:(i+1)*classes], length[i], lines[i].weight) {
-				rests[i] = true
-				continue
-			}
+			moved = f.move(moved[:0], step, side, duals[i*classes:(i+1)*classes], length[i], lines[i].weight)
+			rests[i] = len(moved) == 0
 			for _, x := range vectors[i] {
 				to := w[int(x.id)*classes : (int(x.id)+1)*classes]
-				for j := range to {
+				for _, j := range moved {
 					to[j] += x.value * step[j]
 				}
 			}
@@ -68,8 +66,8 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 }
 
 // move turns what speaks for each class into the step its weights take along
-// the line, and reports whether there is any.
-func (f margin) move(step, side, dual []float32, length, weight float32) (any bool) {
+// the line, and appends the classes that take one.
+func (f margin) move(moved []int, step, side, dual []float32, length, weight float32) []int {
 	for j := range step {
 		cost := f.cost * weight
 		if side[j] > 0 {
@@ -78,10 +76,11 @@ func (f margin) move(step, side, dual []float32, length, weight float32) (any bo
 		slack := 1 / (2 * cost)
 		old := dual[j]
 		dual[j] = max(0, old-(side[j]*step[j]-1+slack*old)/(length+slack))
-		step[j] = (dual[j] - old) * side[j]
-		any = any || step[j] != 0
+		if step[j] = (dual[j] - old) * side[j]; step[j] != 0 {
+			moved = append(moved, j)
+		}
 	}
-	return any
+	return moved
 }
 
 // logistic fits all classes at once by AdaGrad: better than one against the rest

@@ -47,6 +47,7 @@ func (m message) unmarked() message {
 type reader struct {
 	rewrites rewrites
 	mender   *mender // nil while it is being learnt
+	foreign  bool    // of texts that are not Vietnamese
 }
 
 func newReader(m material) (reader, error) {
@@ -54,12 +55,23 @@ func newReader(m material) (reader, error) {
 	return reader{rewrites: table}, err
 }
 
-func (r reader) read(text string) message {
-	if len(text) > longest {
-		text = text[:longest]
-		for len(text) > 0 && !utf8.RuneStart(text[len(text)-1]) {
-			text = text[:len(text)-1]
-		}
+func (r reader) read(text string) message { return r.whole(clip(text, longest)) }
+
+// clip cuts a text to at most so many bytes, between two letters.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
+}
+
+// whole reads a text however long it is.
+func (r reader) whole(text string) message {
+	if r.foreign {
+		return readForeign(text)
 	}
 	in := viet.Words(text)
 	for i, w := range in {

@@ -6,15 +6,17 @@ import (
 	"strings"
 )
 
-// bm25 holds the two numbers of BM25: how soon more of the same stops counting,
-// and how much a long document is held back.
-type bm25 struct{ saturation, length float32 }
+// bm25 holds the numbers of BM25: how soon more of the same stops counting, how
+// much a long document is held back, and what a pair of syllables weighs beside a
+// single one.
+type bm25 struct{ saturation, length, pairs float32 }
 
-// Found by cross-validation over the paraphrases, and over our questions taken
-// as a strange corpus. Length hardly matters among short entries.
+// Found by cross-validation over the paraphrases, and over a collection of
+// abstracts and our own answers taken as strange corpora. Length hardly matters
+// among short entries.
 var (
-	bookBM25   = bm25{2.5, 0.3}
-	corpusBM25 = bm25{1.4, 0.5}
+	bookBM25   = bm25{2.5, 0.3, 1}
+	corpusBM25 = bm25{1.2, 0.75, 0.3}
 )
 
 // document is something to be found, by the texts that speak of it.
@@ -29,9 +31,10 @@ type document struct {
 type index struct {
 	bm25
 	ids      []string
-	postings map[term][]posting
-	norms    []float32        // by document: what BM25 makes of its length
-	rarity   map[term]float32 // among messages, from 0 to 1
+	numbers  numbers // of terms
+	postings [][]posting
+	weights  []float32 // by term
+	norms    []float32 // by document: what BM25 makes of its length
 	synonyms synonyms
 }
 
@@ -40,20 +43,21 @@ type posting struct {
 	count float32
 }
 
-func (x *index) terms(m message) []term {
-	return x.synonyms.terms(m.syllables(make([]term, 0, 3*len(m.words))), m)
-}
+func (x *index) terms(out []term, m message) []term { return x.synonyms.terms(m.syllables(out), m) }
 
 // newIndex indexes documents; messages are what people write, of any kind.
 func newIndex(how bm25, r reader, s synonyms, docs []document, messages []message) *index {
-	x := &index{bm25: how, postings: map[term][]posting{}, rarity: map[term]float32{}, synonyms: s}
+	x := &index{bm25: how, synonyms: s}
 	var lengths []float32
 	var sum float32
+	var terms []term
 	for i, d := range docs {
 		x.ids = append(x.ids, d.id)
-		var terms []term
+		terms = terms[:0]
 		for _, text := range d.texts {
-			terms = append(terms, x.terms(r.read(text))...)
+			m := r.whole(text)
+			x.pairs(m)
+			terms = x.terms(terms, m)
 		}
 		slices.Sort(terms)
 		for j := 0; j < len(terms); {
@@ -61,7 +65,8 @@ func newIndex(how bm25, r reader, s synonyms, docs []document, messages []messag
 			for j < len(terms) && terms[j] == terms[from] {
 				j++
 			}
-			x.postings[terms[from]] = append(x.postings[terms[from]], posting{int32(i), float32(j - from)})
+			n := x.number(terms[from], 1)
+			x.postings[n] = append(x.postings[n], posting{int32(i), float32(j - from)})
 		}
 		lengths = append(lengths, float32(len(terms)))
 		sum += float32(len(terms))
@@ -70,46 +75,73 @@ func newIndex(how bm25, r reader, s synonyms, docs []document, messages []messag
 	for _, n := range lengths {
 		x.norms = append(x.norms, how.saturation*(1-how.length+how.length*n/mean))
 	}
-	x.weighRarity(messages)
+	x.weigh(messages)
 	return x
 }
 
-func (x *index) weighRarity(messages []message) {
-	seen := map[term]int{}
+// pairs gives the pairs of syllables of a text their numbers, and what they weigh.
+func (x *index) pairs(m message) {
+	if x.bm25.pairs == 1 {
+		return
+	}
+	for i := 1; i < len(m.words); i++ {
+		h := hash(fnvOffset, m.words[i-1].folded)
+		x.number(term(hash(h*fnvPrime, m.words[i].folded)), x.bm25.pairs)
+	}
+}
+
+// number gives a term's number, a new one with its weight where it has none.
+func (x *index) number(t term, weight float32) int32 {
+	n, ok := x.numbers.get(t)
+	if !ok {
+		n = int32(len(x.postings))
+		x.numbers.set(t, n)
+		x.postings, x.weights = append(x.postings, nil), append(x.weights, weight)
+	}
+	return n
+}
+
+// weigh makes rare terms weigh more.
+func (x *index) weigh(messages []message) {
+	seen := make([]int32, len(x.postings))
+	var terms []term
 	for _, m := range messages {
-		terms := x.terms(m)
+		terms = x.terms(terms[:0], m)
 		slices.Sort(terms)
 		for _, t := range slices.Compact(terms) {
-			seen[t]++
+			if n, ok := x.numbers.get(t); ok {
+				seen[n]++
+			}
 		}
 	}
-	full := math.Log(float64(len(messages) + 1))
-	for t := range x.postings {
-		x.rarity[t] = 1
-		if full > 0 {
-			x.rarity[t] = float32(math.Log(float64(len(messages)+1)/float64(seen[t]+1)) / full)
+	docs, all := float64(len(x.ids)), float64(len(messages)+1)
+	for n, list := range x.postings {
+		df := float64(len(list))
+		weight := math.Log(1 + (docs-df+0.5)/(df+0.5))
+		if len(messages) > 0 {
+			weight *= math.Log(all/float64(seen[n]+1)) / math.Log(all)
 		}
+		x.weights[n] *= float32(weight)
 	}
 }
 
 // search gives the score of every document, from 0 to about 1: the part of the
 // message's weight that the document has.
 func (x *index) search(m message) []float32 {
-	terms := x.terms(m)
+	terms := x.terms(make([]term, 0, 3*len(m.words)), m)
 	slices.Sort(terms)
 	terms = slices.Compact(terms)
 	scores := make([]float32, len(x.ids))
 	total := float32(0.5)
 	for _, t := range terms {
-		list := x.postings[t]
-		if len(list) == 0 {
+		n, ok := x.numbers.get(t)
+		if !ok {
 			total += 0.5
 			continue
 		}
-		n, df := float64(len(x.ids)), float64(len(list))
-		weight := float32(math.Log(1+(n-df+0.5)/(df+0.5))) * x.rarity[t]
+		weight := x.weights[n]
 		total += weight
-		for _, p := range list {
+		for _, p := range x.postings[n] {
 			scores[p.doc] += weight * p.count / (p.count + x.norms[p.doc])
 		}
 	}

@@ -2,6 +2,7 @@ package understand
 
 import (
 	"errors"
+	"math"
 	"slices"
 )
 
@@ -18,6 +19,9 @@ type Router struct {
 	classifier *classifier
 }
 
+// longestLine is how much of a line is read, in bytes: some pages.
+const longestLine = 64 << 10
+
 // NewRouter learns from labelled lines, one or more a label. The same lines
 // always make the same Router.
 func NewRouter(lines []Labelled) (*Router, error) {
@@ -28,33 +32,40 @@ func NewRouter(lines []Labelled) (*Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Router{classifier: &classifier{fit: margin{cost: 2, gain: 3, rounds: 12}, least: 2, heat: machineHeat}}
-	if r.reader, err = newReader(m); err != nil {
+	r := &Router{classifier: &classifier{fit: margin{cost: 2, gain: 3, rounds: 12}, least: 2}}
+	c, texts := r.classifier, make([]string, len(lines))
+	for i, l := range lines {
+		c.classes, texts[i] = append(c.classes, l.Label), l.Text
+	}
+	slices.Sort(c.classes)
+	c.classes = slices.Compact(c.classes)
+	if len(lines) < 2*len(c.classes) {
+		c.least = 1 // a line or two a label: every word is needed
+	}
+	if r.reader, err = readerFor(m, texts); err != nil {
 		return nil, err
 	}
-	for _, l := range lines {
-		r.classifier.classes = append(r.classifier.classes, l.Label)
-	}
-	slices.Sort(r.classifier.classes)
-	r.classifier.classes = slices.Compact(r.classifier.classes)
 	var lessons []labelled
 	for _, l := range lines {
-		class, _ := slices.BinarySearch(r.classifier.classes, l.Label)
-		lessons = append(lessons, labelled{r.reader.read(l.Text), []int{class}, 1})
+		class, _ := slices.BinarySearch(c.classes, l.Label)
+		lessons = append(lessons, labelled{r.read(l.Text), []int{class}, 1})
 	}
-	r.classifier.learn(lessons)
+	c.learn(lessons)
 	return r, nil
 }
 
+func (r *Router) read(text string) message { return r.reader.whole(clip(text, longestLine)) }
+
 // Predict gives the likeliest label of a text and how sure that is, from 0 to
-// 1: low for what is like nothing that was learnt.
+// 1: under a half where more speaks against it than for it, as for what is like
+// nothing that was learnt.
 func (r *Router) Predict(text string) (label string, score float64) {
-	p := r.classifier.predict(r.reader.read(text))
+	p := r.classifier.speaks(r.read(text))
 	best := 0
 	for i := range p {
 		if p[i] > p[best] {
 			best = i
 		}
 	}
-	return r.classifier.classes[best], float64(p[best])
+	return r.classifier.classes[best], 1 / (1 + math.Exp(-machineHeat*float64(p[best])))
 }
