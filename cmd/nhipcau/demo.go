@@ -108,7 +108,7 @@ func fillDemo(ctx context.Context, c call, g given, s Settings) (k flows.Knowled
 	fmt.Fprintf(c.out, "\n  letting people come, month after month …")
 	house, err = demo.Fill(ctx, demo.Config{
 		Seed: g.seed, Most: mostSample, Now: time.Now(), Store: db, StaffKey: key[:], Ledger: ledger, Engine: engine, Count: counted,
-		Places: k.Places, Facts: k.Facts, Builtin: k.Directory.Snapshot(), Provider: sampleProvider(k),
+		Base: k, Files: content.Files, Provider: sampleProvider(k),
 		Said: func(format string, args ...any) { fmt.Fprintf(c.out, format, args...) },
 	})
 	fmt.Fprintln(c.out)

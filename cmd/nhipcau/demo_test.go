@@ -55,7 +55,7 @@ func sampled(t *testing.T, seed uint64, now time.Time) (Settings, []tally.Public
 	}
 	_, err = demo.Fill(t.Context(), demo.Config{
 		Seed: seed, Most: 60, Now: now, Store: db, StaffKey: key[:], Ledger: ledger, Engine: engine, Count: counted,
-		Places: k.Places, Facts: k.Facts, Builtin: k.Directory.Snapshot(), Provider: sampleProvider(k), Said: func(string, ...any) {},
+		Base: k, Files: content.Files, Provider: sampleProvider(k), Said: func(string, ...any) {},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -118,6 +118,13 @@ func workIsThere(t *testing.T, s Settings, now time.Time) {
 	history, err := c.History(t.Context(), 0, 50)
 	if err != nil || len(history) < 6 || !history[0].Back {
 		t.Errorf("the history: %+v (%v)", history, err)
+	}
+	w, err := openWording(db, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said, err := w.Draft(t.Context()); err != nil || len(said.Changes) == 0 || said.Live.Number == 0 {
+		t.Errorf("the wording: %d changes over release %d (%v)", len(said.Changes), said.Live.Number, err)
 	}
 	levels := map[directory.Level]bool{}
 	for _, l := range draft.Live().Snapshot.Listings {

@@ -13,13 +13,11 @@ package demo
 import (
 	"context"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"nhipcau/cmd/nhipcau/sim"
 	"nhipcau/flows"
-	"nhipcau/knowledge/directory"
-	"nhipcau/knowledge/eligibility"
-	"nhipcau/knowledge/places"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/tally"
@@ -38,10 +36,10 @@ type Config struct {
 	Ledger tally.Config
 	Engine *flows.Engine
 	Count  func([]flows.Event) []tally.Event
-	Places *places.Gazetteer
-	Facts  *eligibility.Vocabulary
-	// Builtin is the directory to begin with.
-	Builtin directory.Snapshot
+	// Base and Files are what is built in: the directory and the wording begin
+	// with it.
+	Base  flows.Knowledge
+	Files fs.FS
 	// Provider is whose codes the provider's account may redeem.
 	Provider staff.Place
 	// Said hears how far the filling is, a few words at a time.
@@ -99,8 +97,8 @@ func (h *House) count(ctx context.Context, c Config) error {
 	begins := h.First.Add(10 * time.Hour)
 	ledger := c.Ledger
 	ledger.Store = c.Store
-	where := homes(c.Places, c.Seed)
-	return sim.Fill(ctx, sim.Config{Seed: c.Seed, Habits: sim.Usual(), Engine: c.Engine, Places: c.Places, Ledger: ledger, Count: c.Count}, sim.History{
+	where := homes(c.Base.Places, c.Seed)
+	return sim.Fill(ctx, sim.Config{Seed: c.Seed, Habits: sim.Usual(), Engine: c.Engine, Places: c.Base.Places, Ledger: ledger, Count: c.Count}, sim.History{
 		Begins: begins, Ends: c.Now,
 		Month: func(n int) (int, float64) { return month(n, c.Most) }, Home: where.draw,
 		Ended: func(n int) { c.Said(" %s", h.First.AddDate(0, n, 0).Format("2006-01")) },

@@ -12,6 +12,7 @@ import (
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 	"nhipcau/store"
 	"nhipcau/tally"
 )
@@ -23,6 +24,7 @@ type desk struct {
 	clock
 	office    *staff.Office
 	catalogue *catalogue.Catalogue
+	wording   *wording.Desk
 	texts     texts
 	admin     auditlog.Actor
 	editor    auditlog.Actor
@@ -40,8 +42,11 @@ func (h *House) work(ctx context.Context, c Config) error {
 	if d.office, err = staff.Open(staff.Config{Store: c.Store, Key: c.StaffKey, Now: d.now, Rand: rand.Reader}); err != nil {
 		return err
 	}
-	d.catalogue, err = catalogue.Open(catalogue.Config{Store: c.Store, Vocabulary: c.Facts, Places: c.Places, Builtin: c.Builtin, Now: d.now})
+	d.catalogue, err = catalogue.Open(catalogue.Config{Store: c.Store, Vocabulary: c.Base.Facts, Places: c.Base.Places, Builtin: c.Base.Directory.Snapshot(), Now: d.now})
 	if err != nil {
+		return err
+	}
+	if d.wording, err = wording.Open(wording.Config{Store: c.Store, Files: c.Files, Base: c.Base, Now: d.now}); err != nil {
 		return err
 	}
 	for _, p := range []staff.Place{{Role: staff.Admin}, {Role: staff.Editor, Export: true}, {Role: staff.Worker, Export: true}, c.Provider} {
@@ -79,7 +84,9 @@ func (d *desk) steps() []step {
 		{ago(24), d.release("calls_newest", 5, true)},
 		{ago(12), d.reword},
 		{ago(11), d.goBack},
+		{ago(60), d.say("flow/about/start/say", "asks_more", "words_published")},
 		{ago(5), d.correct},
+		{ago(3), d.say("flow/loans/purpose/say", "asks_money", "")},
 		{ago(2), d.draft},
 		{ago(40), d.estimate},
 	}
@@ -149,6 +156,28 @@ func (d *desk) goBack(ctx context.Context) error {
 		return err
 	}
 	return d.catalogue.Restore(ctx, d.editor, live-1, d.texts["taken_back"].VI)
+}
+
+// say puts other words in the place of a text, and publishes them where there is
+// a note.
+func (d *desk) say(key, words, note string) func(context.Context) error {
+	return func(ctx context.Context) error {
+		e, err := d.wording.Get(ctx, key)
+		if err != nil {
+			return err
+		}
+		text := d.texts[words]
+		if err := d.wording.Put(ctx, d.editor, key, e.ETag, &wording.Value{Text: &text}); err != nil || note == "" {
+			return err
+		}
+		d.at = d.at.Add(15 * time.Minute)
+		draft, err := d.wording.Draft(ctx)
+		if err != nil {
+			return err
+		}
+		_, err = d.wording.Publish(ctx, d.editor, draft, d.texts[note].VI)
+		return err
+	}
 }
 
 // correct is what two people sent from the card of a service.
