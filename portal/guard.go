@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"nhipcau/portal/staff"
@@ -22,7 +23,8 @@ const denied = "accelerometer=(), camera=(self), display-capture=(), geolocation
 	"magnetometer=(), microphone=(), payment=(), usb=()"
 
 // guarded wraps everything: the headers that keep a page to itself, the refusal
-// of other sites' forms, and a catch for panics.
+// of other sites' forms, and a catch for panics. Until readForm reads what was
+// sent, a form is what the address says, and no body is read.
 func (p *Portal) guarded(next http.Handler) http.Handler {
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -48,6 +50,8 @@ func (p *Portal) guarded(next http.Handler) http.Handler {
 				(&visit{Portal: p, w: w, r: r}).sorry(http.StatusInternalServerError)
 			}
 		}()
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm+maxUpload)
+		r.Form, r.PostForm = r.URL.Query(), url.Values{}
 		checked.ServeHTTP(w, r)
 	})
 }

@@ -138,7 +138,6 @@ func (v *visit) phone() (phonePage, error) {
 
 // phoneAt reads what was chosen. Whatever is none of the choices is let go.
 func (v *visit) phoneAt() phoneAt {
-	_ = v.r.FormValue("") // reads the address where there is no form
 	field := func(name string) string { return bounded(v.r.Form.Get(name), 200) }
 	at := phoneAt{At: field("at"), Place: field("place"), Look: field("look"), Live: field("on") == "live", Known: eligibility.Known{}}
 	at.Lang, _ = lang.Parse(field("in"))

@@ -163,7 +163,7 @@ func (v *visit) readForm(rt route) bool {
 	if takes {
 		most += maxUpload
 	}
-	v.r.Body = http.MaxBytesReader(v.w, v.r.Body, most)
+	v.r.Body, v.r.Form, v.r.PostForm = http.MaxBytesReader(v.w, v.r.Body, most), nil, nil
 	err := v.r.ParseForm()
 	if err == nil && takes {
 		if err = v.r.ParseMultipartForm(most); errors.Is(err, http.ErrNotMultipart) {
