@@ -32,6 +32,11 @@ func check(c call, g given) error {
 	if err != nil {
 		return err
 	}
+	if len(g.args) == 0 {
+		if done, err := g.checkLive(c, k); done || err != nil {
+			return err
+		}
+	}
 	content, findings := flows.LoadContent(dir)
 	if content == nil {
 		return g.printFindings(c.out, prefix, findings)

@@ -40,9 +40,10 @@ func commands() []command {
 			options: []string{"seed", "listen"}, run: showDemo},
 		{name: "check", args: "[DIR]", max: 2, about: "prove the conversations of a folder, or those built in",
 			more: "Prints findings as file:line: step: what. Ends with 1 when something must be fixed; advice lets it pass.\n" +
+				"Without DIR, where staff published other words in the database, those are proved; the server may be running.\n" +
 				"--json prints one object a line: file, line, step, must_fix, message.\n" +
 				"--diagram [FLOW] draws the flows as Mermaid flowcharts instead, or one of them.",
-			options: []string{"json", "diagram"}, run: check},
+			options: []string{"json", "diagram"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: check},
 		{name: "test", args: "[DIR]", max: 1, about: "play the transcripts (*.chat) of a folder, or those built in",
 			more: "A folder without conversations of its own is played against those built in.", run: transcripts},
 		{name: "explain", args: "topic=TOPIC [place=PLACE] [FACT=VALUE…]", max: 64, about: "say what somebody would be offered and asked, and why",
