@@ -9,6 +9,7 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/lint"
 	"nhipcau/portal/catalogue"
+	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -152,7 +153,7 @@ const historyLength = 20
 // historyPage is what was live when, and why.
 type historyPage struct {
 	desk
-	Moves []catalogue.Move
+	Moves []shelf.Move
 	Live  int64
 	Older int64
 }

@@ -124,7 +124,7 @@ type textPage struct {
 	Blanks  []string
 	Keep    []flows.Fault // what a protected text must keep, by language
 	Phone   phoneAt
-	Drafted bool
+	Waits   bool // the draft changes it
 }
 
 // length is how long a text is, and what that means on small screens.
@@ -171,7 +171,7 @@ func lengths(i wording.Item, t lang.Text) (all []length) {
 func (v *visit) textPage(top wordsTop, e wording.Entry, now lang.Text) textPage {
 	page := textPage{
 		wordsTop: top, Entry: e, Now: now, Builtin: e.Item.Text, Lengths: lengths(e.Item, now), Keep: flows.Keeps(e.Item.Item),
-		Blanks: flows.Blanks(e.Item.Text), Drafted: e.Now.Differs(e.Live),
+		Blanks: flows.Blanks(e.Item.Text), Waits: e.Now.Differs(e.Live),
 	}
 	page.Phone = phoneAt{At: e.Item.Step, Lang: v.lang()}
 	return page

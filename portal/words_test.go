@@ -47,7 +47,7 @@ func TestATextIsFoundChangedHeardAndPublished(t *testing.T) {
 	c.get("/portal/words/text?key=" + purposeKey)
 	c.wants(200, "/portal/words/text", "Bạn cần vốn để làm gì?", "What do you need the money for?", `<iframe class="phone-frame"`, "at=loans.purpose")
 	c.reword(purposeKey, "Vốn để làm gì vậy bạn?", "What is the money for?")
-	c.wants(200, "/portal/words/text", "Đã lưu vào bản nháp", "Vốn để làm gì vậy bạn?")
+	c.wants(200, "/portal/words/text", "Đã lưu vào bản nháp", "Vốn để làm gì vậy bạn?", "1 thay đổi chưa công bố")
 	c.get("/portal/phone?at=loans.purpose")
 	c.wants(200, "/portal/phone", "Vốn để làm gì vậy bạn?")
 	if c.get("/portal/phone?at=loans.purpose&on=live"); strings.Contains(c.page, "Vốn để làm gì vậy") {

@@ -13,9 +13,6 @@ package catalogue
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -23,6 +20,7 @@ import (
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
+	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -44,18 +42,15 @@ type Catalogue struct {
 	judge   *directory.Directory
 	columns []cells.Column
 
-	mu    sync.Mutex
-	last  *Release // the release read last; releases never change
-	shelf *shelf   // of the draft listed last
+	mu     sync.Mutex
+	last   *Release // the release read last; releases never change
+	listed *listed  // of the draft listed last
 }
 
 // The kinds under which the store keeps what is here.
 const (
-	releaseKind = "directory-release"
-	liveKind    = "directory-live"
-	draftKind   = "directory-draft"
-	dayKind     = "directory-day"
-	liveID      = "live"
+	draftKind = Book + "-draft"
+	dayKind   = Book + "-day"
 	// Book is the journal of every move of the pointer.
 	Book = "directory"
 )
@@ -75,33 +70,15 @@ func (c *Catalogue) Judge() *directory.Directory { return c.judge }
 // Columns are the cells of a listing, in the words of package cells.
 func (c *Catalogue) Columns() []cells.Column { return c.columns }
 
-// pointer is the record that says what is live.
-type pointer struct {
-	Release int64 `json:"release"` // 0: what is built in
-	Highest int64 `json:"highest"` // the newest release there is
-	version int64
-}
-
-func (c *Catalogue) readPointer(r store.Record, err error) (pointer, error) {
-	p := pointer{version: r.Version}
-	switch {
-	case errors.Is(err, store.NotFound):
-		return pointer{}, nil
-	case err != nil:
-		return p, err
-	}
-	if err := json.Unmarshal(r.Body, &p); err != nil {
-		return p, fmt.Errorf("what is live cannot be read: %w", store.Invalid)
-	}
-	return p, nil
+// shelf is where drafts, releases and the pointer are.
+func (c *Catalogue) shelf() shelf.Shelf {
+	return shelf.Shelf{Store: c.Store, Now: c.Now, Name: Book, Published: Published, Restored: Restored}
 }
 
 // Pointer gives the number of the live release, and of how often it has moved:
 // cheap enough to be asked every other second.
 func (c *Catalogue) Pointer(ctx context.Context) (release, moves int64, err error) {
-	r, err := c.Store.Record(ctx, liveKind, liveID, c.Now())
-	p, err := c.readPointer(r, err)
-	return p.Release, p.version, err
+	return c.shelf().Pointer(ctx)
 }
 
 // Live reads the live release.

@@ -12,6 +12,7 @@ import (
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -66,7 +67,7 @@ func (c *Catalogue) Draft(ctx context.Context) (Draft, error) {
 	if err != nil {
 		return Draft{}, err
 	}
-	d := Draft{live: live, fingerprint: fingerprint(records)}
+	d := Draft{live: live, fingerprint: shelf.Fingerprint(records)}
 	if len(records) == 0 {
 		d.Snapshot, d.Changes = live.Snapshot, []Change{}
 		return d, nil
@@ -122,15 +123,6 @@ func overlay(live directory.Snapshot, changed map[string]kept) (out directory.Sn
 		out.Listings = append(out.Listings, k.Listing)
 	}
 	return out
-}
-
-// fingerprint tells two states of the draft apart.
-func fingerprint(records []store.Record) string {
-	var b strings.Builder
-	for _, r := range records {
-		fmt.Fprintf(&b, "%s:%d;", r.ID, r.Version)
-	}
-	return sum([]byte(b.String()))
 }
 
 // Entry is one listing as an editor has it before them.
@@ -296,7 +288,7 @@ func (c *Catalogue) Import(ctx context.Context, by auditlog.Actor, from Draft, t
 		if err != nil {
 			return err
 		}
-		if fingerprint(records) != from.fingerprint {
+		if shelf.Fingerprint(records) != from.fingerprint {
 			return fmt.Errorf("somebody changed the draft meanwhile: import once more: %w", store.Conflict)
 		}
 		versions := map[string]int64{}

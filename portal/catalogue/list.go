@@ -48,25 +48,25 @@ type Item struct {
 	name string // folded
 }
 
-// shelf is what lists need of a draft again and again.
-type shelf struct {
+// listed is what lists need of a draft again and again.
+type listed struct {
 	mark  string
 	index *search.Index
 	names []string // folded
 }
 
 // shelve prepares a draft for lists, once for each state of it.
-func (c *Catalogue) shelve(d Draft) *shelf {
+func (c *Catalogue) list(d Draft) *listed {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.shelf == nil || c.shelf.mark != d.Mark() {
-		s := &shelf{mark: d.Mark(), index: search.New(d.Snapshot.Listings, c.Communes)}
+	if c.listed == nil || c.listed.mark != d.Mark() {
+		s := &listed{mark: d.Mark(), index: search.New(d.Snapshot.Listings, c.Communes)}
 		for _, l := range d.Snapshot.Listings {
 			s.names = append(s.names, viet.Fold(l.Name.VI))
 		}
-		c.shelf = s
+		c.listed = s
 	}
-	return c.shelf
+	return c.listed
 }
 
 // Mark tells two states of the draft apart.
@@ -87,7 +87,7 @@ func (c *Catalogue) ListOf(d Draft, q Query) []Item {
 	for _, change := range d.Changes {
 		drafted[change.ID] = true
 	}
-	listings, s, now := d.Snapshot.Listings, c.shelve(d), c.Now()
+	listings, s, now := d.Snapshot.Listings, c.list(d), c.Now()
 	items := []Item{}
 	for _, i := range s.index.Find(q.Words) {
 		l := listings[i]

@@ -1,15 +1,8 @@
 package catalogue
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"time"
 
@@ -17,6 +10,7 @@ import (
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -33,17 +27,6 @@ type Release struct {
 	Modified map[string]time.Time
 }
 
-// releaseHead is the first line of a release as it is kept; the snapshot follows.
-type releaseHead struct {
-	SHA256    string               `json:"sha256"`
-	By        auditlog.Actor       `json:"by"`
-	Note      string               `json:"note"`
-	Published time.Time            `json:"published"`
-	Modified  map[string]time.Time `json:"modified,omitempty"`
-}
-
-func releaseID(n int64) string { return fmt.Sprintf("%09d", n) }
-
 // Release reads a release; number 0 is what is built in. What it holds is shared:
 // do not write into it. The error is NotFound, Invalid or Unavailable.
 func (c *Catalogue) Release(ctx context.Context, n int64) (*Release, error) {
@@ -52,7 +35,7 @@ func (c *Catalogue) Release(ctx context.Context, n int64) (*Release, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Release{SHA256: sum(content), Snapshot: c.Builtin}, nil
+		return &Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}, nil
 	}
 	c.mu.Lock()
 	last := c.last
@@ -60,95 +43,23 @@ func (c *Catalogue) Release(ctx context.Context, n int64) (*Release, error) {
 	if last != nil && last.Number == n {
 		return last, nil
 	}
-	kept, err := c.Store.Record(ctx, releaseKind, releaseID(n), c.Now())
-	if errors.Is(err, store.NotFound) {
-		return nil, fmt.Errorf("there is no release %d: %w", n, store.NotFound)
-	}
+	e, err := c.shelf().Edition(ctx, n)
 	if err != nil {
 		return nil, err
 	}
-	r, err := unpack(kept.Body)
-	if err != nil {
+	r := &Release{Number: n, SHA256: e.SHA256, By: e.By, Note: e.Note, Published: e.Published, Modified: e.Modified}
+	if r.Snapshot, err = directory.DecodeSnapshot(e.Content); err != nil {
 		return nil, fmt.Errorf("release %d is damaged (%v): restore another: %w", n, err, store.Invalid)
 	}
-	r.Number = n
 	c.mu.Lock()
 	c.last = r
 	c.mu.Unlock()
 	return r, nil
 }
 
-// pack writes a release as it is kept.
-func (r *Release) pack() ([]byte, error) {
-	content, err := r.Snapshot.Encode()
-	if err != nil {
-		return nil, err
-	}
-	r.SHA256 = sum(content)
-	head, err := json.Marshal(releaseHead{r.SHA256, r.By, r.Note, r.Published, r.Modified})
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
-	z.Write(head)
-	z.Write([]byte("\n"))
-	z.Write(content)
-	err = z.Close()
-	return b.Bytes(), err
-}
-
-func unpack(body []byte) (*Release, error) {
-	z, err := gzip.NewReader(bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	all, err := io.ReadAll(z)
-	if err != nil {
-		return nil, err
-	}
-	first, content, _ := bytes.Cut(all, []byte("\n"))
-	var head releaseHead
-	if err := json.Unmarshal(first, &head); err != nil {
-		return nil, err
-	}
-	if sum(content) != head.SHA256 {
-		return nil, errors.New("its content does not fit its sum")
-	}
-	s, err := directory.DecodeSnapshot(content)
-	return &Release{SHA256: head.SHA256, By: head.By, Note: head.Note, Published: head.Published, Snapshot: s, Modified: head.Modified}, err
-}
-
-func sum(content []byte) string {
-	s := sha256.Sum256(content)
-	return hex.EncodeToString(s[:])
-}
-
-// Move is one line of the history: the pointer went to a release.
-type Move struct {
-	Number  int64          `json:"-"` // of the line, from 1
-	At      time.Time      `json:"at"`
-	By      auditlog.Actor `json:"by"`
-	Release int64          `json:"release"`
-	SHA256  string         `json:"sha256"`
-	Note    string         `json:"note"`
-	Back    bool           `json:"back,omitempty"` // to a release that was there before
-}
-
-// History lists the moves, newest first.
-func (c *Catalogue) History(ctx context.Context, below int64, limit int) ([]Move, error) {
-	entries, err := c.Store.Journal(ctx, Book, below, limit)
-	if err != nil {
-		return nil, err
-	}
-	moves := make([]Move, len(entries))
-	for i, e := range entries {
-		if err := json.Unmarshal(e.Body, &moves[i]); err != nil {
-			return nil, fmt.Errorf("line %d of the history cannot be read: %w", e.Number, store.Invalid)
-		}
-		moves[i].Number = e.Number
-	}
-	return moves, nil
+// History lists the moves of the pointer, newest first.
+func (c *Catalogue) History(ctx context.Context, below int64, limit int) ([]shelf.Move, error) {
+	return c.shelf().History(ctx, below, limit)
 }
 
 // Publish makes a release of the draft and lets it go live. The error is Invalid
@@ -165,7 +76,7 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, note string)
 	if err := c.fit(draft.Snapshot); err != nil {
 		return nil, err
 	}
-	r := &Release{By: by, Note: note, Published: c.Now().UTC().Truncate(time.Millisecond), Snapshot: draft.Snapshot, Modified: map[string]time.Time{}}
+	r := &Release{By: by, Note: note, Published: c.shelf().Moment(), Snapshot: draft.Snapshot, Modified: map[string]time.Time{}}
 	for id, at := range draft.live.Modified {
 		r.Modified[id] = at
 	}
@@ -174,38 +85,15 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, note string)
 			delete(r.Modified, change.ID)
 		}
 	}
-	body, err := r.pack()
+	content, err := r.Snapshot.Encode()
 	if err != nil {
 		return nil, err
 	}
-	err = c.Store.Write(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Record(ctx, liveKind, liveID, c.Now())
-		p, err := c.readPointer(kept, err)
-		if err != nil {
-			return err
-		}
-		now, err := tx.Records(ctx, draftKind, c.Now())
-		if err != nil {
-			return err
-		}
-		if p.Release != draft.live.Number || fingerprint(now) != draft.fingerprint {
-			return fmt.Errorf("somebody changed the draft at this moment: look at it once more: %w", store.Conflict)
-		}
-		r.Number = p.Highest + 1
-		if err := tx.PutRecord(ctx, store.Record{Kind: releaseKind, ID: releaseID(r.Number), Body: body}, c.Now()); err != nil {
-			return err
-		}
-		for _, d := range now {
-			if err := tx.DeleteRecord(ctx, draftKind, d.ID); err != nil {
-				return err
-			}
-		}
-		p.Release, p.Highest = r.Number, r.Number
-		return c.move(ctx, tx, p, Move{By: by, Release: r.Number, SHA256: r.SHA256, Note: note}, Published)
-	})
+	e, err := c.shelf().Publish(ctx, shelf.Edition{By: by, Note: note, Published: r.Published, Modified: r.Modified, Content: content}, draft.live.Number, draft.fingerprint)
 	if err != nil {
 		return nil, err
 	}
+	r.Number, r.SHA256 = e.Number, e.SHA256
 	return r, nil
 }
 
@@ -232,26 +120,6 @@ func (c *Catalogue) fit(s directory.Snapshot) error {
 	return nil
 }
 
-// move moves the pointer, and writes it down.
-func (c *Catalogue) move(ctx context.Context, tx *store.Tx, p pointer, m Move, deed auditlog.Deed) error {
-	m.At = c.Now().UTC().Truncate(time.Second)
-	line, err := json.Marshal(m)
-	if err != nil {
-		return err
-	}
-	body, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	if err := tx.PutRecord(ctx, store.Record{Kind: liveKind, ID: liveID, Version: p.version, Body: body}, c.Now()); err != nil {
-		return err
-	}
-	if err := tx.Append(ctx, Book, line); err != nil {
-		return err
-	}
-	return auditlog.Write(ctx, tx, auditlog.Entry{At: m.At, By: m.By, Deed: deed, Object: fmt.Sprint(m.Release), After: m.Note})
-}
-
 // Restore lets a release that was there before go live again; 0 is what is built
 // in. The draft stays.
 func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, n int64, note string) error {
@@ -262,18 +130,7 @@ func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, n int64, not
 	if err := c.fit(r.Snapshot); err != nil {
 		return err
 	}
-	return c.Store.Write(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Record(ctx, liveKind, liveID, c.Now())
-		p, err := c.readPointer(kept, err)
-		if err != nil {
-			return err
-		}
-		if p.Release == n {
-			return fmt.Errorf("release %d is live already: %w", n, store.Invalid)
-		}
-		p.Release = n
-		return c.move(ctx, tx, p, Move{By: by, Release: n, SHA256: r.SHA256, Note: note, Back: true}, Restored)
-	})
+	return c.shelf().Restore(ctx, by, n, r.SHA256, note)
 }
 
 // Compare says in words how two releases differ.

@@ -47,15 +47,19 @@ type Edition struct {
 	By        auditlog.Actor
 	Note      string
 	Published time.Time
-	Content   []byte
+	// Modified is when the release was published that last changed a piece, by
+	// its id; for who keeps such a thing.
+	Modified map[string]time.Time
+	Content  []byte
 }
 
 // head is the first line of a release; the content follows.
 type head struct {
-	SHA256    string         `json:"sha256"`
-	By        auditlog.Actor `json:"by"`
-	Note      string         `json:"note"`
-	Published time.Time      `json:"published"`
+	SHA256    string               `json:"sha256"`
+	By        auditlog.Actor       `json:"by"`
+	Note      string               `json:"note"`
+	Published time.Time            `json:"published"`
+	Modified  map[string]time.Time `json:"modified,omitempty"`
 }
 
 // pointer is the record that says what is live.
@@ -108,7 +112,7 @@ func (s Shelf) Edition(ctx context.Context, n int64) (Edition, error) {
 }
 
 func (e Edition) pack() ([]byte, error) {
-	first, err := json.Marshal(head{e.SHA256, e.By, e.Note, e.Published})
+	first, err := json.Marshal(head{e.SHA256, e.By, e.Note, e.Published, e.Modified})
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +142,7 @@ func unpack(body []byte) (Edition, error) {
 	if Sum(content) != h.SHA256 {
 		return Edition{}, errors.New("its content does not fit its sum")
 	}
-	return Edition{SHA256: h.SHA256, By: h.By, Note: h.Note, Published: h.Published, Content: content}, nil
+	return Edition{SHA256: h.SHA256, By: h.By, Note: h.Note, Published: h.Published, Modified: h.Modified, Content: content}, nil
 }
 
 // Sum is the SHA-256 of some content.
@@ -156,10 +160,11 @@ type Draft struct {
 // Draft reads the draft.
 func (s Shelf) Draft(ctx context.Context) (Draft, error) {
 	pieces, err := s.Store.Records(ctx, s.kind("draft"), s.Now())
-	return Draft{pieces, fingerprint(pieces)}, err
+	return Draft{pieces, Fingerprint(pieces)}, err
 }
 
-func fingerprint(pieces []store.Record) string {
+// Fingerprint tells two states of a draft apart.
+func Fingerprint(pieces []store.Record) string {
 	var b strings.Builder
 	for _, r := range pieces {
 		fmt.Fprintf(&b, "%s:%d:%s;", r.ID, r.Version, Sum(r.Body))
@@ -189,14 +194,20 @@ func (s Shelf) Keep(ctx context.Context, tx *store.Tx, id string, version int64,
 // Pieces reads the draft within a transaction.
 func (s Shelf) Pieces(ctx context.Context, tx *store.Tx) (Draft, error) {
 	pieces, err := tx.Records(ctx, s.kind("draft"), s.Now())
-	return Draft{pieces, fingerprint(pieces)}, err
+	return Draft{pieces, Fingerprint(pieces)}, err
 }
+
+// Moment is the time as releases have it.
+func (s Shelf) Moment() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 
 // Publish keeps a release and moves the pointer to it; the draft, which it was
 // made of, is empty then. The error is Conflict when the draft, or the release
 // that it was made over, is another by now.
 func (s Shelf) Publish(ctx context.Context, e Edition, over int64, fingerprint string) (Edition, error) {
-	e.SHA256, e.Published = Sum(e.Content), s.Now().UTC().Truncate(time.Millisecond)
+	e.SHA256 = Sum(e.Content)
+	if e.Published.IsZero() {
+		e.Published = s.Moment()
+	}
 	body, err := e.pack()
 	if err != nil {
 		return e, err

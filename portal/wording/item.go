@@ -17,7 +17,8 @@ import (
 // conversation, the fact or the known question that it belongs to.
 type Item struct {
 	flows.Item
-	Basis, Source string // of the answer to a known question
+	Title         lang.Text // of what it belongs to
+	Basis, Source string    // of the answer to a known question
 }
 
 // Kinds are the sorts of texts, in the order of lists.
@@ -34,8 +35,12 @@ const (
 
 // list is every text that can be changed.
 func list(c *flows.Content, k flows.Knowledge) (all []Item) {
+	titles := map[string]lang.Text{}
+	for _, f := range c.Outline() {
+		titles[f.Flow] = f.Title
+	}
 	for _, i := range c.Items() {
-		all = append(all, Item{Item: i})
+		all = append(all, Item{Item: i, Title: titles[i.Flow]})
 	}
 	k.Facts.Texts(func(key string, f eligibility.Fact, text lang.Text) {
 		i := flows.Item{Key: key, Kind: "fact_" + strings.Split(key, "/")[2], Flow: f.ID, Text: text}
@@ -45,10 +50,10 @@ func list(c *flows.Content, k flows.Knowledge) (all []Item) {
 		case "fact_because", "fact_clarify":
 			i.Most = longClause
 		}
-		all = append(all, Item{Item: i})
+		all = append(all, Item{Item: i, Title: f.Ask})
 	})
 	k.Questions.Texts(func(key string, q questions.Question, text lang.Text) {
-		i := Item{Item: flows.Item{Key: key, Kind: "faq_" + strings.Split(key, "/")[2], Flow: q.ID, Text: text}, Source: q.Source, Basis: q.Basis}
+		i := Item{Item: flows.Item{Key: key, Kind: "faq_" + strings.Split(key, "/")[2], Flow: q.ID, Text: text}, Title: q.Ask, Source: q.Source, Basis: q.Basis}
 		all = append(all, i)
 	})
 	return all
