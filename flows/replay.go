@@ -11,6 +11,7 @@ import (
 // the same way, which somebody reads and finds right, and another way.
 type Replay struct {
 	File  string
+	Title string // its first comment
 	Turns []Replayed
 	// Words says that an expected sentence is no longer said, Way that the draft
 	// leads elsewhere, offers another listing or counts otherwise, and Grave that it
@@ -38,6 +39,9 @@ func ReplayTranscript(live, draft *Engine, file string, src []byte) Replay {
 	out := Replay{File: file}
 	for line := range strings.Lines(string(src)) {
 		line = strings.TrimRight(line, " \t\r\n")
+		if about, ok := strings.CutPrefix(line, "# "); ok && out.Title == "" {
+			out.Title = about
+		}
 		b.labels = a.reply.buttons()
 		held, broke := len(a.findings), len(b.findings)
 		a.play(line)

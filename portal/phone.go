@@ -128,6 +128,11 @@ func (v *visit) phone() (phonePage, error) {
 	script := phone.Script{Opening: flows.Opening{At: page.At, Lang: page.Lang, Known: page.Known}, Look: page.Look, Moves: v.moves()}
 	script.Opening.Area = page.locate(v.Places)
 	page.Looks, page.Outline = on.Looks(), on.Outline()
+	for _, f := range page.Outline {
+		if f.Flow == page.At {
+			page.At = f.First // what the list to choose from knows it by
+		}
+	}
 	if !slices.Contains(page.Looks, page.Look) {
 		page.Look = page.Looks[0]
 	}
