@@ -164,7 +164,7 @@ func TestOnlyTheFrameMayBeFramedAndOnlyHere(t *testing.T) {
 func TestTheTelephoneFitsEverybody(t *testing.T) {
 	h := build(t)
 	browser := browsertest.Start(t)
-	for name, look := range map[string]browsertest.Look{"phone": phone, "small": small} {
+	for name, look := range map[string]browsertest.Look{"phone": phone, "small": narrow} {
 		v := browser.Visitor(t, look)
 		h.enters(v, place(staff.Editor), "lan."+name)
 		v.Visit(h.named("/portal/phone?at=loans&look=telegram"))

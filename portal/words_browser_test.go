@@ -28,7 +28,7 @@ func TestThePagesOfTheWordingFitEverybody(t *testing.T) {
 		look  browsertest.Look
 		paths []string
 	}{
-		"mot": {small, []string{"", "/text?key=text/help_text", "/flow?flow=loans", "/phrases?of=topic/loans"}},
+		"mot": {narrow, []string{"", "/text?key=text/help_text", "/flow?flow=loans", "/phrases?of=topic/loans"}},
 		"hai": {phone, []string{"/draft", "/check", "/history", "/compare?from=0&to=0", "/files"}},
 	} {
 		v := browser.Visitor(t, c.look)
