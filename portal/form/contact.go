@@ -39,11 +39,11 @@ func price(free *bool) string {
 	return "paid"
 }
 
-func readContact(f *Form, sent url.Values, l *directory.Listing, w Wrongs) {
-	had := l.Phones
+func readContact(_ *Form, sent url.Values, l *directory.Listing, w Wrongs) {
+	had := slices.Clone(l.Phones)
 	var phones []directory.Phone
 	if eachRow(sent, "phones", "number", func(at string) {
-		if p, ok := readPhone(f, sent, at, had, w); ok {
+		if p, ok := readPhone(sent, at, &had, w); ok {
 			phones = append(phones, p)
 		}
 	}) {
@@ -61,7 +61,7 @@ func readContact(f *Form, sent url.Values, l *directory.Listing, w Wrongs) {
 }
 
 // readPhone reads one number, in the form in which it is dialled and read aloud.
-func readPhone(f *Form, sent url.Values, at string, had []directory.Phone, w Wrongs) (p directory.Phone, ok bool) {
+func readPhone(sent url.Values, at string, had *[]directory.Phone, w Wrongs) (p directory.Phone, ok bool) {
 	number := text(sent, at+"number")
 	if number == "" {
 		// A price alone is what every empty row has.
@@ -71,7 +71,9 @@ func readPhone(f *Form, sent url.Values, at string, had []directory.Phone, w Wro
 		w.add(at+"number", "form_phone_empty")
 		return p, false
 	}
-	p.Number = Number(number)
+	if p.Number = Number(number); slices.ContainsFunc(*had, func(o directory.Phone) bool { return o.Number == number }) {
+		p.Number = number // as it was, and as its source has it
+	}
 	if _, can := p.Dial(); !can {
 		p.Number = number
 		w.add(at+"number", "form_phone", number)
@@ -99,16 +101,16 @@ func readPhone(f *Form, sent url.Values, at string, had []directory.Phone, w Wro
 	return p, true
 }
 
-// sameNumber finds a number among those of before, for what this page does not
+// sameNumber takes a number out of those of before, for what this page does not
 // ask about.
-func sameNumber(had []directory.Phone, p directory.Phone) directory.Phone {
+func sameNumber(had *[]directory.Phone, p directory.Phone) (o directory.Phone) {
 	tel, _ := p.Dial()
-	for _, o := range had {
-		if other, _ := o.Dial(); other == tel {
-			return o
-		}
+	i := slices.IndexFunc(*had, func(o directory.Phone) bool { other, _ := o.Dial(); return other == tel })
+	if i >= 0 {
+		o = (*had)[i]
+		*had = slices.Delete(*had, i, i+1)
 	}
-	return directory.Phone{}
+	return o
 }
 
 // Number writes a phone number as it is read aloud: "0237 385 1234",

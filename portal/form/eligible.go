@@ -95,7 +95,8 @@ func (f *Form) Rule(sent url.Values, had string, w Wrongs) string {
 		shape := f.readShape(sent)
 		rule := shape.Source()
 		// What says the same as before stays as it was written.
-		if same, ok := f.vocabulary.Shape(had); ok && same.Source() == rule {
+		before := url.Values{"join": {"all"}}
+		if f.setShape(before, had); before.Get("way") == "" && f.readShape(before).Source() == rule {
 			return had
 		}
 		if note, bad := f.Fault(rule); bad {

@@ -2,6 +2,7 @@ package form
 
 import (
 	"net/url"
+	"slices"
 
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
@@ -36,7 +37,7 @@ func readPapers(_ *Form, sent url.Values, l *directory.Listing, w Wrongs) {
 	}) {
 		l.Documents = papers
 	}
-	had := l.Costs
+	had := slices.Clone(l.Costs)
 	var costs []directory.CostOption
 	if eachRow(sent, "costs", "text_vi", func(at string) {
 		c := directory.CostOption{Free: sent.Get(at+"free") != ""}
@@ -44,10 +45,9 @@ func readPapers(_ *Form, sent url.Values, l *directory.Listing, w Wrongs) {
 		if c.Text.VI == "" {
 			w.add(at+"text_vi", "form_cost")
 		}
-		for _, o := range had {
-			if o.Text == c.Text {
-				c.Source = o.Source
-			}
+		if i := slices.IndexFunc(had, func(o directory.CostOption) bool { return o.Text == c.Text }); i >= 0 {
+			c.Source = had[i].Source // which this page does not ask about
+			had = slices.Delete(had, i, i+1)
 		}
 		costs = append(costs, c)
 	}) {
