@@ -9,6 +9,9 @@ type Route struct {
 	may          access
 }
 
+// Halfway says that a route is for who is not signed in whole.
+func (r Route) Halfway() bool { return r.may.stage != "" }
+
 // May says whether somebody in a place who is fully signed in may come.
 func (r Route) May(p staff.Place) bool {
 	return r.may.stage != "" || r.may.lets(p)

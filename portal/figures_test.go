@@ -95,7 +95,7 @@ func TestTheFirstPageSaysWhetherTheTargetIsReached(t *testing.T) {
 	h := published(t)
 	c := h.as(staff.Worker)
 	c.get("/portal/")
-	c.wants(200, "/portal/", "Đã đạt 70 % chưa?", "SỐ LIỆU MÔ PHỎNG", "Tháng 9/2026", "80,0", "mục tiêu 70 %", "<svg")
+	c.wants(200, "/portal/", "Đã đạt 70 % chưa?", "DỮ LIỆU MẪU", "Tháng 9/2026", "80,0", "mục tiêu 70 %", "<svg")
 	c.get("/portal/?period=2026-Q3&topic=loans")
 	c.wants(200, "/portal/", "Quý 3/2026", `class="much"`, "Vay vốn")
 	c.get("/portal/?period=2026-Q3&area=hoang-hoa")
@@ -113,7 +113,7 @@ func TestTheFirstPageSaysWhetherTheTargetIsReached(t *testing.T) {
 func TestBeforeAnythingIsPublishedThePageSaysFromWhenOn(t *testing.T) {
 	c := build(t).as(staff.Worker)
 	c.get("/portal/")
-	c.wants(200, "/portal/", "Chưa có số liệu nào được công bố", "lần đầu sớm nhất là ngày")
+	c.wants(200, "/portal/", "Chưa có số liệu nào được công bố", "sớm nhất là ngày")
 }
 
 func TestWhatIsSeenIsExported(t *testing.T) {
@@ -172,7 +172,7 @@ func TestAPrintedSheetSaysOfWhenAndWhatItIs(t *testing.T) {
 	h.enters(v, place(staff.Worker), "lan")
 	v.Visit(h.named("/portal/?period=2026-Q3&topic=loans&area=hoang-hoa"))
 	sheet := v.Paper("figures-paper")
-	for _, want := range []string{"Quý 3/2026", "Vay vốn, Hoằng Hóa", "In, tạo lúc", "27/11/2026", "Số liệu tính đến", "Tỷ lệ = đã đến nơi hỗ trợ", "SỐ LIỆU MÔ PHỎNG"} {
+	for _, want := range []string{"Quý 3/2026", "Vay vốn, Hoằng Hóa", "In, tạo lúc", "27/11/2026", "Số liệu tính đến", "Tỷ lệ = đã đến nơi hỗ trợ", "DỮ LIỆU MẪU"} {
 		if !strings.Contains(sheet, want) {
 			t.Errorf("the sheet does not say %q", want)
 		}

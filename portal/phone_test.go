@@ -43,7 +43,7 @@ var builtin = sync.OnceValues(func() (k flows.Knowledge, err error) {
 })
 
 // rehearsable gives a portal what its telephone needs.
-func rehearsable(t *testing.T, c *portal.Config) {
+func rehearsable(t testing.TB, c *portal.Config) {
 	t.Helper()
 	k, err := builtin()
 	if err != nil {

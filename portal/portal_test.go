@@ -88,7 +88,7 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	return h
 }
 
-func gazetteer(t *testing.T) *places.Gazetteer {
+func gazetteer(t testing.TB) *places.Gazetteer {
 	t.Helper()
 	g, err := places.Load()
 	if err != nil {

@@ -82,6 +82,7 @@ func (p *Portal) open(rt route) http.Handler {
 			return
 		}
 		if !rt.may.anybody && rt.may.stage == "" && !rt.may.lets(v.account.Place) {
+			v.Log.Warn("a page was asked for by an account that may not open it", "part", "portal")
 			v.sorry(http.StatusForbidden)
 			return
 		}
@@ -213,6 +214,8 @@ func (v *visit) enter(token string) {
 	})
 }
 
+// leave takes the token back, and has the browser forget what it kept of the pages.
 func (v *visit) leave() {
+	v.w.Header().Set("Clear-Site-Data", `"storage"`)
 	http.SetCookie(v.w, &http.Cookie{Name: cookieName, Path: "/", Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: -1})
 }

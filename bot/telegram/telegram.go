@@ -72,7 +72,7 @@ type Channel struct {
 	asides chan struct{} // one for each call beside the turns
 
 	// Health is how asking for updates goes, or telling where to deliver them.
-	Health health.Sign
+	Health *health.Sign
 
 	poll  time.Duration                                   // how long Telegram may hold a request for updates
 	drain time.Duration                                   // how long turns in flight are waited for at the end
@@ -118,6 +118,7 @@ func New(c Config) (*Channel, error) {
 		later:  newLater(),
 		albums: newAlbums(),
 		asides: make(chan struct{}, mostAside),
+		Health: new(health.Sign),
 
 		poll:  50 * time.Second,
 		drain: 10 * time.Second,
@@ -138,7 +139,8 @@ func New(c Config) (*Channel, error) {
 func newClient() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 64
-	return &http.Client{Transport: t}
+	// The Bot API sends nobody elsewhere; what it would take along is the token.
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 }
 
 func sleep(ctx context.Context, d time.Duration) bool {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,5 +49,43 @@ func TestThePrivacyPageSaysWhatTheCountsCost(t *testing.T) {
 	want := fmt.Sprintf("**ε = %g a session** (L1 bounds %s)", sum, strings.Join(bounds, ", "))
 	if !strings.Contains(string(page), want) {
 		t.Errorf("the page does not say %q", want)
+	}
+}
+
+// A page that says which test shows something names one that there is.
+func TestThePagesNameTestsThatThereAre(t *testing.T) {
+	known := map[string]bool{}
+	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git" || d.Name() == "bin"):
+			return filepath.SkipDir
+		case !strings.HasSuffix(path, "_test.go"):
+			return nil
+		}
+		b, err := os.ReadFile(path)
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(b, -1) {
+			known[string(m[1])] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("../../docs/*.md")
+	if err != nil || len(pages) == 0 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range pages {
+		b, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile("`(Test[A-Z]\\w+)").FindAllSubmatch(b, -1) {
+			if !known[string(m[1])] {
+				t.Errorf("%s names %s, which is no test", filepath.Base(page), m[1])
+			}
+		}
 	}
 }

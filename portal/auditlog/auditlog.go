@@ -45,6 +45,7 @@ const (
 	Exported        Deed = "exported"
 	BackedUp        Deed = "backed_up"
 	Restored        Deed = "restored"
+	GuessedAt       Deed = "guessed_at"
 )
 
 // Actor is who did it: an account, or the command line of the machine itself.
@@ -55,6 +56,9 @@ type Actor struct {
 
 // CommandLine is the operator at the machine, who needs no account.
 var CommandLine = Actor{Name: "nhipcau"}
+
+// Nobody is somebody who is not known.
+var Nobody = Actor{Name: "?"}
 
 // Entry is one deed.
 type Entry struct {

@@ -52,8 +52,9 @@ func (b *brake) allow(name, from string) bool {
 	return true
 }
 
-// wrong notes an attempt that failed.
-func (b *brake) wrong(name, from string) {
+// wrong notes an attempt that failed, and says whether the brake holds from now on
+// for whoever tries from there.
+func (b *brake) wrong(name, from string) (held bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for at, life := range map[[2]string]time.Duration{{name, from}: forOnePlace, {name, ""}: forAnywhere} {
@@ -67,7 +68,9 @@ func (b *brake) wrong(name, from string) {
 		}
 		t.wrong++
 		t.last = b.now()
+		held = held || at[1] != "" && t.wrong == wrongFromOnePlace || at[1] == "" && t.wrong == wrongFromAnywhere
 	}
+	return held
 }
 
 func (b *brake) live(at [2]string, life time.Duration) *trace {

@@ -105,8 +105,8 @@ func (o *Office) Code(ctx context.Context, s SignIn, code, from string) (token s
 		}
 		return auditlog.Entry{}, refusal{"code"}
 	})
-	if Refused(err) == "code" {
-		o.brake.wrong(brakeName, from)
+	if Refused(err) == "code" && o.brake.wrong(brakeName, from) {
+		o.tellOfGuessing(ctx, a)
 	}
 	if err != nil {
 		return "", s, err
@@ -124,7 +124,9 @@ func (o *Office) Prove(ctx context.Context, s SignIn, password, code, from strin
 		return "", s, refusal{"too_often"}
 	}
 	if !o.matches(a.Password, password) {
-		o.brake.wrong(a.Name, from)
+		if o.brake.wrong(a.Name, from) {
+			o.tellOfGuessing(ctx, a)
+		}
 		return "", s, refusal{"password_wrong"}
 	}
 	return o.Code(ctx, s, code, from)
@@ -172,20 +174,31 @@ func digits(s string) string {
 const recoveryCodes = 10
 
 // renew draws fresh recovery codes and keeps what recognises them. Each holds
-// 80 random bits, so that a plain hash gives nothing away.
+// 120 random bits, so that a plain hash gives nothing away (ASVS 5.0, 6.5.2).
 func (o *Office) renew(a *Account) []string {
 	a.Recovery = nil
 	var codes []string
 	for range recoveryCodes {
-		var b [10]byte
+		var b [15]byte
 		if _, err := io.ReadFull(o.Rand, b[:]); err != nil {
 			panic("staff: no random numbers")
 		}
 		text := strings.ToLower(secretText.EncodeToString(b[:]))
-		codes = append(codes, text[:4]+"-"+text[4:8]+"-"+text[8:12]+"-"+text[12:])
+		codes = append(codes, inFours(text))
 		a.Recovery = append(a.Recovery, digest(text))
 	}
 	return codes
+}
+
+// inFours writes a code as people copy it.
+func inFours(text string) (out string) {
+	for i, r := range text {
+		if i > 0 && i%4 == 0 {
+			out += "-"
+		}
+		out += string(r)
+	}
+	return out
 }
 
 // takeRecovery accepts a recovery code and crosses it out.

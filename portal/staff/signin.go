@@ -88,7 +88,9 @@ func (o *Office) SignIn(ctx context.Context, name, password, from, browser strin
 		return "", s, err
 	}
 	if right := o.matches(a.Password, password); !right || a.ID == "" {
-		o.brake.wrong(name, from)
+		if o.brake.wrong(name, from) && a.ID != "" {
+			o.tellOfGuessing(ctx, a)
+		}
 		return "", s, refusal{"sign_in"}
 	}
 	switch {
@@ -102,6 +104,15 @@ func (o *Office) SignIn(ctx context.Context, name, password, from, browser strin
 		s.Stage = NeedsEnrolment
 	}
 	return o.open(ctx, s)
+}
+
+// tellOfGuessing notes in the log that somebody guesses at an account. It is noted
+// when the brake begins to hold, not for each attempt, so that who guesses cannot
+// fill the log. That it cannot be noted changes nothing for who signs in.
+func (o *Office) tellOfGuessing(ctx context.Context, a Account) {
+	_ = o.Store.Write(ctx, func(tx *store.Tx) error {
+		return o.log(ctx, tx, auditlog.Entry{By: auditlog.Nobody, Deed: auditlog.GuessedAt, Object: a.Name})
+	})
 }
 
 // Joined signs in who has just used a link, as far as setting up the second

@@ -462,3 +462,26 @@ func TestNothingAtRestLetsAnybodyIn(t *testing.T) {
 		}
 	}
 }
+
+// Who guesses at an account is noted once, when the brake begins to hold, and who
+// guesses at no account leaves nothing.
+func TestWhoGuessesIsNoted(t *testing.T) {
+	d := quick(t)
+	d.join("lan", staff.Place{Role: staff.Admin})
+	noted := func() (n int) {
+		entries := must(auditlog.Read(d.Context(), d.Store, 0, 100))(d)
+		for _, e := range entries {
+			if e.Deed == auditlog.GuessedAt && e.Object == "lan" {
+				n++
+			}
+		}
+		return n
+	}
+	for range 9 {
+		_, _, _ = d.SignIn(d.Context(), "lan", "wrong", "there", "")
+		_, _, _ = d.SignIn(d.Context(), "nobody", "wrong", "there", "")
+	}
+	if n := noted(); n != 1 {
+		t.Errorf("noted %d times", n)
+	}
+}
