@@ -127,7 +127,7 @@ func (m material) with(a Additions) material {
 		m.examples = append(m.examples, example{fmt.Sprintf("added %d", i+1), p.Text, p.Topics, p.Crisis})
 	}
 	for _, ask := range a.Asks {
-		m.paraphrases = append(m.paraphrases, paraphrase{ask.Question, ask.Text})
+		m.paraphrases = append(m.paraphrases, paraphrase(ask))
 	}
 	m.same = a.Same
 	return m

@@ -83,8 +83,10 @@ var kindWeights = [5]float32{1, togetherWeight, meaningWeight, lettersWeight, ma
 // typed without any is known as well.
 func (c *classifier) learn(lines []labelled) {
 	lines = slices.Clone(lines)
-	for i := 1; i < len(lines); i += 2 {
-		lines[i].message = lines[i].message.unmarked()
+	for i, line := range lines {
+		if line.message.hash(0)>>40&1 == 1 {
+			lines[i].message = line.message.unmarked()
+		}
 	}
 	c.count(lines)
 	c.scratch.New = func() any { return &work{counts: make([]int32, len(c.idf))} }

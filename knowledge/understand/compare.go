@@ -67,11 +67,11 @@ func Compare(book *questions.Book, before, after Additions) (Comparison, error) 
 		said[i] = r.read(e.Text)
 	}
 	fold := foldsOf(said)
-	was, err := leads(m, book, before, fold)
+	was, old, err := leftOutLeads(m, book, before, fold)
 	if err != nil {
 		return Comparison{}, err
 	}
-	is, err := leads(m, book, after, fold)
+	is, _, err := leftOutLeads(m, book, after, fold)
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -87,7 +87,7 @@ func Compare(book *questions.Book, before, after Additions) (Comparison, error) 
 		pairs[[2]string{was[i].first(), is[i].first()}]++
 	}
 	c.sort(pairs)
-	c.Unheard, err = unheard(m, book, before, after)
+	c.Unheard, err = unheard(m, book, old, before, after)
 	return c, err
 }
 
@@ -159,49 +159,42 @@ func move(e example, was, is lead) Moved {
 	return Moved{e.Text, about, was.first(), is.first(), after && !before, before && !after}
 }
 
-// leads asks every example of what was learnt without its fold.
-func leads(m material, book *questions.Book, a Additions, fold []int) ([]lead, error) {
+// leftOutLeads asks every example of what was learnt without its fold, and gives
+// one of those who learnt.
+func leftOutLeads(m material, book *questions.Book, a Additions, fold []int) ([]lead, *Understander, error) {
+	all := m.with(a)
+	u, s, err := prepare(all, book)
+	if err != nil {
+		return nil, nil, err
+	}
 	out := make([]lead, len(m.examples))
-	errs := make([]error, folds)
-	var all sync.WaitGroup
+	learners := make([]Understander, folds)
+	var done sync.WaitGroup
 	for f := range folds {
-		all.Go(func() {
-			part := m
-			part.examples = nil
-			for i, e := range m.examples {
-				if fold[i] != f {
-					part.examples = append(part.examples, e)
+		done.Go(func() {
+			part, school := all, s
+			part.examples, school.lessons = nil, nil
+			for i, line := range s.lessons {
+				if i < len(fold) && fold[i] == f {
+					continue
+				}
+				school.lessons = append(school.lessons, line)
+				if i < len(all.examples) {
+					part.examples = append(part.examples, all.examples[i])
 				}
 			}
-			u, err := router(part.with(a), book)
-			if err != nil {
-				errs[f] = err
-				return
-			}
+			learner := &learners[f]
+			*learner = *u
+			learner.learnTopics(part, school)
 			for i, e := range m.examples {
 				if fold[i] == f {
-					out[i] = u.lead(e.Text)
+					out[i] = learner.lead(e.Text)
 				}
 			}
 		})
 	}
-	all.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// router is an Understander that has learnt no known question.
-func router(m material, book *questions.Book) (*Understander, error) {
-	u, s, err := prepare(m, book)
-	if err != nil {
-		return nil, err
-	}
-	u.learnTopics(m, s)
-	return u, nil
+	done.Wait()
+	return out, &learners[0], nil
 }
 
 func (u *Understander) lead(text string) lead {
@@ -213,24 +206,27 @@ func (u *Understander) lead(text string) lead {
 }
 
 // unheard are the phrases of after that are not among those of before, and lead
-// elsewhere though everything is learnt.
-func unheard(m material, book *questions.Book, before, after Additions) ([]Moved, error) {
-	was, err := router(m.with(before), book)
+// elsewhere though everything is learnt; old has not learnt them.
+func unheard(m material, book *questions.Book, old *Understander, before, after Additions) ([]Moved, error) {
+	known := map[string]bool{}
+	for _, p := range before.Phrases {
+		known[p.Text] = true
+	}
+	fresh := slices.DeleteFunc(slices.Clone(after.Phrases), func(p Phrase) bool { return known[p.Text] })
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	all := m.with(after)
+	u, s, err := prepare(all, book)
 	if err != nil {
 		return nil, err
 	}
-	is, err := router(m.with(after), book)
-	if err != nil {
-		return nil, err
-	}
+	u.learnTopics(all, s)
 	var out []Moved
-	for _, p := range after.Phrases {
-		if slices.ContainsFunc(before.Phrases, func(old Phrase) bool { return old.Text == p.Text }) {
-			continue
-		}
+	for _, p := range fresh {
 		e := example{Text: p.Text, Topics: p.Topics, Crisis: p.Crisis}
-		if l := is.lead(p.Text); !e.right(l) {
-			out = append(out, move(e, was.lead(p.Text), l))
+		if l := u.lead(p.Text); !e.right(l) {
+			out = append(out, move(e, old.lead(p.Text), l))
 		}
 	}
 	return out, nil

@@ -1,8 +1,10 @@
 package understand
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // fitter finds the weights of a linear machine, by term, then class. A line's
@@ -33,9 +35,8 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 	}
 	step, side, moved := make([]float32, classes), make([]float32, classes), make([]int, 0, classes)
 	rests := make([]bool, len(lines)) // a line that has not moved rests for a round
-	random := rand.New(rand.NewPCG(1, 2))
-	for range f.rounds {
-		for _, i := range random.Perm(len(lines)) {
+	for round := range f.rounds {
+		for _, i := range shuffled(lines, round) {
 			if rests[i] {
 				rests[i] = false
 				continue
@@ -63,6 +64,18 @@ func (f margin) weights(classes, terms int, lines []labelled, vectors [][]featur
 		}
 	}
 	return w
+}
+
+// shuffled gives the numbers of the lines in an order that seems random, another
+// each round, and in which lines keep their places among each other when some are
+// added or left out.
+func shuffled(lines []labelled, round int) []int {
+	keys, out := make([]uint64, len(lines)), make([]int, len(lines))
+	for i, line := range lines {
+		keys[i], out[i] = line.message.hash(uint64(round)), i
+	}
+	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	return out
 }
 
 // move turns what speaks for each class into the step its weights take along

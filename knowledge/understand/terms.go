@@ -16,6 +16,15 @@ func hash(h uint64, s string) uint64 {
 	return h
 }
 
+// hash is the same for messages of the same folded words.
+func (m message) hash(seed uint64) uint64 {
+	h := fnvOffset ^ seed*fnvPrime
+	for _, w := range m.words {
+		h = hash(h, w.folded) * fnvPrime
+	}
+	return h ^ h>>29
+}
+
 // syllables appends the single syllables and the pairs of a message.
 func (m message) syllables(out []term) []term {
 	before := uint64(0)
