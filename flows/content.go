@@ -82,7 +82,11 @@ type choice struct {
 	added  bool // by staff, beside the files
 }
 
-// LoadContent reads every *.yaml of a folder. On must-fix findings the content
+// PhrasesFile may stand among the conversations: what the understanding is taught
+// beside what is built in (understand.ReadAdditions). It is no part of them.
+const PhrasesFile = "phrases.yaml"
+
+// LoadContent reads every *.yaml of a folder but PhrasesFile. On must-fix findings the content
 // is nil and the findings are the error's text.
 func LoadContent(dir fs.FS) (*Content, Findings) { return LoadEdited(dir, Edits{}) }
 
@@ -94,6 +98,7 @@ func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 		return nil, Findings{{File: ".", Message: "no *.yaml files here"}}
 	}
 	slices.Sort(names)
+	names = slices.DeleteFunc(names, func(name string) bool { return name == PhrasesFile })
 	l := linker{content: &Content{
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},

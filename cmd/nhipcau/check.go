@@ -41,6 +41,11 @@ func check(c call, g given) error {
 	if content == nil {
 		return g.printFindings(c.out, prefix, findings)
 	}
+	more, err := teach(dir, &k)
+	if err != nil {
+		return err
+	}
+	findings = append(findings, more...)
 	release, more := flows.NewRelease(content, k)
 	findings = append(findings, more...)
 	if release == nil {
