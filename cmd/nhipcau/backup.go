@@ -87,7 +87,8 @@ func restoreBackup(c call, g given, file string) error {
 		return fmt.Errorf("everything is restored but the counts (%s): nhipcau counts begin-anew, then start", safelog.Kind(err))
 	}
 	fmt.Fprintf(c.out, "Restored from %s: %d rows. Counting begins anew; what is published of the open week, month and quarter will say that it is incomplete.\n"+
-		"Codes given since have no effect any more. Look through the staff: who was disabled or changed since %[1]s is as before.\n", minute(m.At), m.Rows)
+		"Codes given since have no effect any more. Look through the staff: accounts, passwords and passkeys changed or disabled since %[1]s are as before;\n"+
+		"recovery codes are none, everybody draws new ones on their own page.\n", minute(m.At), m.Rows)
 	if _, err := os.Stat(filepath.Join(g.settings.DataDir, portalKeyFile)); errors.Is(err, fs.ErrNotExist) {
 		fmt.Fprintf(c.out, "There is no %s: put its copy into DATA_DIR before the start, or give everybody a new link with nhipcau user reset NAME.\n", portalKeyFile)
 	}

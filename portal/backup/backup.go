@@ -5,7 +5,9 @@
 // What is left out is left out on purpose. The open counts: two copies of them
 // would show what was counted in between. Referral codes: one that came back
 // after the copy was made could come back again. Invitations and sign-ins: those
-// that were used or ended would be good again. Keys and platforms' tokens: a copy
+// that were used or ended would be good again; so would recovery codes, which are
+// taken from the accounts when a copy is restored. What the public proposed: it is
+// promised to go. Keys and platforms' tokens: a copy
 // that is stolen must open nothing. So what was counted since the last period
 // closed is not in it, and says so when it is published.
 //
@@ -23,8 +25,10 @@ import (
 	"time"
 
 	"nhipcau/portal/auditlog"
-	"nhipcau/portal/fleet"
+	"nhipcau/portal/catalogue"
+	"nhipcau/portal/shelf"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 	"nhipcau/store"
 )
 
@@ -46,10 +50,11 @@ const (
 	lastID   = "last"
 )
 
-// wanted says which records belong into a copy.
-func wanted(kind string) bool {
-	return kind != lastKind && kind != fleet.Kind && !slices.Contains(staff.Passing(), kind)
-}
+// kept are the records that belong into a copy. A kind that nobody named here
+// stays out: most pass, and some are of what the public wrote.
+var kept = slices.Concat(staff.Kept(), catalogue.Kept(), shelf.Shelf{Name: wording.Book}.Kept())
+
+func wanted(kind string) bool { return slices.Contains(kept, kind) }
 
 // Make writes a new file, proves it by opening it, and notes in the audit log that
 // it was made. A file that is there is not written over; one that could not be

@@ -332,3 +332,38 @@ func TestAForgedFileIsRefused(t *testing.T) {
 		t.Error("what was not forged is refused too", err)
 	}
 }
+
+// What the public proposed is promised to go, and a recovery code used since would
+// be good again.
+func TestNothingOfThePublicAndNoRecoveryCodeComesBack(t *testing.T) {
+	h := build(t, storetest.SQLite(t))
+	a, err := h.office.Named(t.Context(), "lan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes, err := h.office.RenewRecovery(t.Context(), a)
+	if err != nil || len(codes) == 0 {
+		t.Fatal(codes, err)
+	}
+	for _, kind := range []string{"directory-suggestion", "directory-upload", "of-tomorrow"} {
+		if err := h.store.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.PutRecord(t.Context(), store.Record{Kind: kind, ID: "1", Body: []byte(`{"text":"số này sai"}`)}, now)
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := storetest.Open(t, storetest.SQLite(t))
+	if _, err := backup.Restore(t.Context(), s, h.made().File, now); err != nil {
+		t.Fatal(err)
+	}
+	office, err := staff.Open(staff.Config{Store: s, Key: bytes.Repeat([]byte{7}, 32), Now: func() time.Time { return now }, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err = office.Named(t.Context(), "lan"); err != nil || len(a.Recovery) > 0 || a.Password == "" {
+		t.Errorf("%d recovery codes came back: %v", len(a.Recovery), err)
+	}
+	if all := strings.Join(rows(t, s), "\n"); strings.Contains(all, "directory-suggestion") || strings.Contains(all, "directory-upload") || strings.Contains(all, "of-tomorrow") {
+		t.Error("what is promised to go came back")
+	}
+}

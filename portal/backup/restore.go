@@ -10,6 +10,7 @@ import (
 
 	"nhipcau/internal/safelog"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/tally"
 )
@@ -85,7 +86,14 @@ func paste(ctx context.Context, db *store.Store, file string, last func(*store.T
 		if !bare {
 			return ErrNotBare
 		}
-		m, err = read(file, func(r store.Row) error { return tx.Paste(ctx, r) })
+		m, err = read(file, func(r store.Row) error {
+			if r.Record != nil {
+				if r.Record.Body, err = staff.Recalled(r.Record.Kind, r.Record.Body); err != nil {
+					return err
+				}
+			}
+			return tx.Paste(ctx, r)
+		})
 		if errors.Is(err, store.Invalid) {
 			return broken("rows of it contradict each other")
 		}

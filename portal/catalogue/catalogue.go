@@ -47,6 +47,10 @@ type Catalogue struct {
 	listed *listed  // of the draft listed last
 }
 
+// Kept lists the kinds that belong into a backup. What the public proposed and what
+// was uploaded and not kept do not: they are promised to go.
+func Kept() []string { return []string{releaseKind, liveKind, draftKind, dayKind} }
+
 // The kinds under which the store keeps what is here.
 const (
 	draftKind = Book + "-draft"

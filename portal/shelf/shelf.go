@@ -36,6 +36,9 @@ type Shelf struct {
 	Published, Restored auditlog.Deed
 }
 
+// Kept lists the kinds that belong into a backup.
+func (s Shelf) Kept() []string { return []string{s.kind("release"), s.kind("live"), s.kind("draft")} }
+
 func (s Shelf) kind(what string) string { return s.Name + "-" + what }
 
 const liveID = "live"

@@ -179,9 +179,27 @@ const (
 	signInKind     = "sign-in"      // id: digest of the token
 )
 
-// Passing lists the kinds that are worth nothing a while later, and must not come
-// back with an old copy: an invitation that was used, a sign-in that was ended.
-func Passing() []string { return []string{invitationKind, signInKind, challengeKind} }
+// Kept lists the kinds that belong into a backup. The others are worth nothing a
+// while later, and must not come back with an old copy: an invitation that was
+// used, a sign-in that was ended.
+func Kept() []string { return []string{accountKind, nameKind} }
+
+// Recalled gives a record of a kind of Kept as it may come back with a copy:
+// without recovery codes, for those used since would be good again.
+func Recalled(kind string, body []byte) ([]byte, error) {
+	if kind != accountKind {
+		return body, nil
+	}
+	var a Account
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, fmt.Errorf("staff: a copied account cannot be read: %w", store.Invalid)
+	}
+	if len(a.Recovery) == 0 {
+		return body, nil
+	}
+	a.Recovery = nil
+	return json.Marshal(a)
+}
 
 // Account finds an account by its id. The error is store.NotFound or
 // store.Unavailable.
