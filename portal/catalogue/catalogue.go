@@ -49,7 +49,7 @@ type Catalogue struct {
 
 // Kept lists the kinds that belong into a backup. What the public proposed and what
 // was uploaded and not kept do not: they are promised to go.
-func Kept() []string { return []string{releaseKind, liveKind, draftKind, dayKind} }
+func Kept() []string { return append(shelf.Shelf{Name: Book}.Kept(), dayKind) }
 
 // The kinds under which the store keeps what is here.
 const (
