@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -117,7 +118,7 @@ func build10000(b *testing.B, url string, years []store.Row) *large {
 	l.must(err)
 	live, err := directory.New(snapshot.Listings, snapshot.Offices, c.Knowledge.Facts, c.Places)
 	l.must(err)
-	c.ToCheck = func() []directory.ToCheck { return live.Snapshot().ToCheck(benchNow) }
+	c.ToCheck = sync.OnceValue(func() []directory.ToCheck { return live.Snapshot().ToCheck(benchNow) }) // as the program does, once a release and day
 	l.portal, err = portal.New(c)
 	l.must(err)
 	id := l.staffed(office)

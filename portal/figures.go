@@ -78,7 +78,7 @@ func showHome(v *visit) error {
 // figures makes the page of the filters in the address. Filters that name
 // nothing are let go.
 func (v *visit) figures() (figuresPage, report.Report, error) {
-	published, err := tally.Published(v.r.Context(), v.Store, "")
+	published, err := v.published.read(v.r.Context(), v.Store)
 	if err != nil {
 		return figuresPage{}, report.Report{}, err
 	}

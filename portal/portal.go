@@ -59,7 +59,7 @@ type Config struct {
 	// Organisations and Topics are what a provider's account can be bound to.
 	Organisations, Topics func() []Choice
 	// ToCheck lists the services that are due for a check, those to call first
-	// before the others; nil for none.
+	// before the others; nil for none. It is asked for every first page.
 	ToCheck func() []directory.ToCheck
 	// Settings are those of this program, without what must not be seen, and
 	// Database is what it keeps everything in: SQLite or PostgreSQL.
@@ -76,13 +76,14 @@ const Root = "/portal/"
 // Portal serves every page of the staff.
 type Portal struct {
 	Config
-	pages  pages
-	texts  texts
-	assets *assets.Set
-	form   *form.Form
-	keys   *staff.Keys // nil where passkeys cannot work
-	where  []byte      // hashes addresses; drawn at the start
-	mux    *http.ServeMux
+	pages     pages
+	texts     texts
+	assets    *assets.Set
+	form      *form.Form
+	keys      *staff.Keys // nil where passkeys cannot work
+	where     []byte      // hashes addresses; drawn at the start
+	mux       *http.ServeMux
+	published published
 
 	rehearsals  rehearsals
 	intakes     chan struct{} // the place for reading a file

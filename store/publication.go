@@ -56,6 +56,13 @@ func (tx *Tx) Unpublished(ctx context.Context, table, kind string) ([]string, er
 	return names(rows, err)
 }
 
+// Published counts the entries of the chain, which only ever grows. The error is
+// Unavailable.
+func (s *Store) Published(ctx context.Context) (n int64, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT COUNT(*) FROM publication").Scan(&n)
+	return n, unavailable("published figures cannot be read", err)
+}
+
 // Publications reads the entries of a kind, or all with "", in their order.
 func (s *Store) Publications(ctx context.Context, kind string) ([]Publication, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT number, kind, period, body FROM publication WHERE $1 = '' OR kind = $1 ORDER BY number", kind)

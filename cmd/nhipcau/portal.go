@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"nhipcau/flows"
@@ -53,7 +54,7 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 		Looks:    looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
 		Settings: m.Settings.Shown, Database: databaseName(m.Settings),
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
-		ToCheck:       func() []directory.ToCheck { return m.follower.now.Load().directory.Snapshot().ToCheck(time.Now()) },
+		ToCheck:       m.toCheck(),
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
 	})
 	if err != nil {
@@ -127,4 +128,22 @@ func topicChoices(engine *flows.Engine) (all []portal.Choice) {
 		}
 	}
 	return all
+}
+
+// toCheck gives the services that are due for a check. They are looked for once a
+// release and day: nothing else changes them.
+func (m *Main) toCheck() func() []directory.ToCheck {
+	var mu sync.Mutex
+	var of *directory.Directory
+	var day string
+	var due []directory.ToCheck
+	return func() []directory.ToCheck {
+		now, live := time.Now(), m.follower.now.Load().directory
+		mu.Lock()
+		defer mu.Unlock()
+		if today := now.UTC().Add(7 * time.Hour).Format(time.DateOnly); of != live || day != today { // Vietnam's day
+			of, day, due = live, today, live.Snapshot().ToCheck(now)
+		}
+		return due
+	}
 }
