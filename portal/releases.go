@@ -34,6 +34,7 @@ type draftPage struct {
 	desk
 	Changes []draftChange
 	More    []catalogue.Change // beyond mostShown
+	Offices int                // of communes that change
 	Must    []lint.Finding     // each keeps the draft from being published
 	Advice  []lint.Finding
 	Mark    string // which state of the draft was looked at
@@ -46,34 +47,35 @@ type draftPage struct {
 // draftChange is a change with a telephone to try it on.
 type draftChange struct {
 	catalogue.Change
+	ETag  string // as it is shown
 	Phone string
 }
 
-func (v *visit) draftPage() (draftPage, error) {
+func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 	top, draft, err := v.readDesk()
 	if err != nil {
-		return draftPage{}, err
+		return draftPage{}, draft, err
 	}
-	page := draftPage{desk: top, Mark: draft.Mark()}
-	var changed directory.Snapshot
+	page := draftPage{desk: top, Mark: draft.Mark(), Offices: draft.Offices}
 	for i, c := range draft.Changes {
-		if c.After != nil {
-			changed.Listings = append(changed.Listings, c.After)
-		}
 		if i >= mostShown {
 			page.More = append(page.More, c)
 			continue
 		}
-		page.Changes = append(page.Changes, draftChange{c, v.tryOn(c.After)})
+		seen := ""
+		if c.After != nil {
+			seen = c.After.ETag()
+		}
+		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After)})
 	}
-	for _, f := range lint.Look(changed, v.Catalogue.Vocabulary, v.Places, v.Now()) {
+	for _, f := range v.Catalogue.Look(draft.Changes) {
 		if f.MustFix {
 			page.Must = append(page.Must, f)
 		} else {
 			page.Advice = append(page.Advice, f)
 		}
 	}
-	return page, nil
+	return page, draft, nil
 }
 
 // tryOn is a telephone that begins where the service would be offered.
@@ -89,7 +91,7 @@ func (v *visit) tryOn(l *directory.Listing) string {
 }
 
 func showDraft(v *visit) error {
-	page, err := v.draftPage()
+	page, _, err := v.draftPage()
 	if err != nil {
 		return err
 	}
@@ -98,7 +100,7 @@ func showDraft(v *visit) error {
 
 // publish lets the draft go live as it was looked at, or says why not.
 func publish(v *visit) error {
-	page, err := v.draftPage()
+	page, draft, err := v.draftPage()
 	if err != nil {
 		return err
 	}
@@ -113,7 +115,7 @@ func publish(v *visit) error {
 	case page.Note == "":
 		page.Wrong = "publish_note"
 	default:
-		r, err := v.Catalogue.Publish(v.r.Context(), v.account.Actor(), page.Note)
+		r, err := v.Catalogue.Publish(v.r.Context(), v.account.Actor(), draft, page.Note)
 		switch {
 		case err == nil:
 			http.Redirect(v.w, v.r, deskPath+"/history?"+query("done", "published", "n", strconv.FormatInt(r.Number, 10)), http.StatusSeeOther)
@@ -131,20 +133,28 @@ func publish(v *visit) error {
 }
 
 // discardDraft throws away everything that is not published, after it was asked
-// whether that is meant.
+// whether that is meant: what was looked at, and nothing that came since.
 func discardDraft(v *visit) error {
-	if v.field("sure") == "" {
-		page, err := v.draftPage()
-		if err != nil {
-			return err
-		}
-		page.Sure = true
-		return v.show("draft.html", "draft_title", page)
-	}
-	if err := v.Catalogue.Discard(v.r.Context(), v.account.Actor(), ""); err != nil {
+	page, draft, err := v.draftPage()
+	if err != nil {
 		return err
 	}
-	return v.goTo(deskPath+"/draft", "discard")
+	if page.Sure = true; v.field("sure") == "" {
+		return v.show("draft.html", "draft_title", page)
+	}
+	err = store.Conflict
+	if v.field("mark") == page.Mark {
+		err = v.Catalogue.DiscardAll(v.r.Context(), v.account.Actor(), draft)
+	}
+	switch {
+	case err == nil:
+		return v.goTo(deskPath+"/draft", "discard")
+	case !isConflict(err):
+		return err
+	}
+	page.Wrong = "discard_moved"
+	v.draw(http.StatusConflict, "draft.html", "draft_title", page)
+	return nil
 }
 
 // historyLength is how many moves a page of the history shows.
@@ -186,8 +196,10 @@ type comparePage struct {
 	From, To int64
 	Changes  []catalogue.Change
 	More     int
-	Restore  bool // To is to go live again
-	Live     bool // and is live already
+	Offices  int            // of communes that differ
+	Must     []lint.Finding // of what To changes: each keeps it from going live
+	Restore  bool           // To is to go live again
+	Live     bool           // and is live already
 	Note     string
 	Wrong    string
 	Reason   string
@@ -209,9 +221,10 @@ func (v *visit) comparePage(from, to int64) (page comparePage, err error) {
 		return page, store.NotFound
 	}
 	page.From, page.To = from, to
-	if page.Changes, err = v.Catalogue.Compare(v.r.Context(), from, to); err != nil {
+	if page.Changes, page.Offices, err = v.Catalogue.Compare(v.r.Context(), from, to); err != nil {
 		return page, err
 	}
+	page.Must = v.Catalogue.MustFix(page.Changes)
 	if page.More = len(page.Changes) - mostShown; page.More > 0 {
 		page.Changes = slices.Clone(page.Changes[:mostShown])
 	}
@@ -246,6 +259,7 @@ func askRestore(v *visit) error {
 	return v.show("compare.html", "restore_title", page)
 }
 
+// takeRestore lets a release go live again over the one it was held against.
 func takeRestore(v *visit) error {
 	page, err := v.restorePage(release(v.field("n")))
 	if err != nil {
@@ -255,17 +269,22 @@ func takeRestore(v *visit) error {
 	switch {
 	case page.Live:
 		page.Wrong = "restore_live"
+	case len(page.Must) > 0:
+		page.Wrong = "restore_must"
+	case v.field("over") != strconv.FormatInt(page.From, 10):
+		page.Wrong = "restore_moved"
 	case page.Note == "":
 		page.Wrong = "publish_note"
 	default:
-		err := v.Catalogue.Restore(v.r.Context(), v.account.Actor(), page.To, page.Note)
-		if err == nil {
+		err := v.Catalogue.Restore(v.r.Context(), v.account.Actor(), page.From, page.To, page.Note)
+		switch {
+		case err == nil:
 			return v.goTo(deskPath+"/history", "restored")
-		}
-		if !isInvalid(err) {
+		case isInvalid(err):
+			page.Wrong, page.Reason = "publish_unfit", err.Error()
+		default:
 			return err
 		}
-		page.Wrong, page.Reason = "publish_unfit", err.Error()
 	}
 	v.draw(http.StatusUnprocessableEntity, "compare.html", "restore_title", page)
 	return nil

@@ -37,11 +37,14 @@ func TestADraftIsLookedAtPublishedAndTakenBack(t *testing.T) {
 	c.wants(200, "/portal/services/compare", "<ins>Trợ giúp pháp lý mới</ins>")
 	c.get("/portal/services/restore?n=0")
 	c.wants(200, "/portal/services/restore", "<del>Trợ giúp pháp lý mới</del>")
-	c.post("/portal/services/restore", "n", "0")
+	over := c.hidden("over")
+	c.post("/portal/services/restore", "n", "0", "over", over)
 	c.wants(422, "/portal/services/restore", "Hãy ghi một dòng")
-	c.post("/portal/services/restore", "n", "0", "note", "nhầm")
+	c.post("/portal/services/restore", "n", "0", "over", "0", "note", "nhầm")
+	c.wants(422, "/portal/services/restore", "người khác đã đổi bản đang dùng")
+	c.post("/portal/services/restore", "n", "0", "over", over, "note", "nhầm")
 	c.wants(200, "/portal/services/history?done=restored", "dùng lại", "Bản 0")
-	c.post("/portal/services/restore", "n", "0", "note", "nhầm")
+	c.post("/portal/services/restore", "n", "0", "over", over, "note", "nhầm")
 	c.wants(422, "/portal/services/restore", "đang được dùng")
 	for _, path := range []string{"/compare?from=x&to=1", "/compare?from=0&to=99", "/compare", "/restore?n=-1", "/restore?n=99", "/restore"} {
 		if c.get("/portal/services" + path); c.status != 404 {
@@ -72,8 +75,39 @@ func TestWhatMustBeFixedKeepsADraftFromBeingPublished(t *testing.T) {
 	c.wants(422, "/portal/services/publish", "Còn điều phải sửa")
 	c.post("/portal/services/discard")
 	c.wants(200, "/portal/services/discard", "Không lấy lại được")
-	c.post("/portal/services/discard", "sure", "1")
+	mark := c.hidden("mark")
+	h.as(staff.Admin).saves("nat-111", "safety", "asks_id", "no")
+	c.post("/portal/services/discard", "sure", "1", "mark", mark)
+	c.wants(409, "/portal/services/discard", "Hãy xem lại bên dưới trước khi bỏ")
+	c.post("/portal/services/discard", "sure", "1", "mark", c.hidden("mark"))
 	c.wants(200, "/portal/services/draft?done=discard", "Không có gì chờ công bố")
+}
+
+func TestAReleaseWithWhatMustBeFixedIsNotUsedAgain(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Editor)
+	e, err := h.catalogue.Get(t.Context(), "nat-115")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := *e.Listing
+	l.Phones = []directory.Phone{{Number: "12345"}}
+	if _, err := h.catalogue.Put(t.Context(), editorActor, e.ETag, &l); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.catalogue.Publish(t.Context(), editorActor, h.draft(), "số hỏng"); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.catalogue.Restore(t.Context(), editorActor, 1, 0, "đầu"); err != nil {
+		t.Fatal(err)
+	}
+	c.get("/portal/services/restore?n=1")
+	c.wants(200, "/portal/services/restore", "còn điều phải sửa", "12345 không thể có")
+	c.post("/portal/services/restore", "n", "1", "over", "0", "note", "lại")
+	c.wants(422, "/portal/services/restore", "còn điều phải sửa")
+	if n, _, err := h.catalogue.Pointer(t.Context()); err != nil || n != 0 {
+		t.Fatal(n, err)
+	}
 }
 
 func TestCallsAreMadeOneAfterTheOther(t *testing.T) {

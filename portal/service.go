@@ -237,8 +237,10 @@ func serviceDeed(v *visit) error {
 	why := cut(v.field("why"), 300)
 	id := v.field("id")
 	switch {
+	case do == "discard" && !e.Drafted:
+		return v.back(id, "nothing")
 	case do == "discard":
-		if err := v.Catalogue.Discard(v.r.Context(), v.account.Actor(), id); err != nil {
+		if err := v.Catalogue.Discard(v.r.Context(), v.account.Actor(), v.field("etag"), id); err != nil {
 			return err
 		}
 		if e.Live == nil {

@@ -243,7 +243,7 @@ func (v *visit) deed(do string, e catalogue.Entry, why string) error {
 		_, err := v.Catalogue.Verify(v.r.Context(), v.account.Actor(), e.ETag, l.ID, v.roleSaid(), v.calledSaid())
 		return err
 	case "discard":
-		return v.Catalogue.Discard(v.r.Context(), v.account.Actor(), l.ID)
+		return v.Catalogue.Discard(v.r.Context(), v.account.Actor(), e.ETag, l.ID)
 	case "check":
 		l.Verification.Due = today(v.Now())
 		return v.Catalogue.PutAs(v.r.Context(), v.account.Actor(), e.ETag, &l, catalogue.ForCheck)

@@ -22,7 +22,7 @@ func busy(t *testing.T) *house {
 	h := build(t)
 	c := h.as(staff.Editor)
 	c.saves("nat-tgpl", "who", "name_vi", "Trợ giúp pháp lý mới", "name_en", "Legal aid", "organization_vi", "Bộ Tư pháp", "organization_en", "Ministry of Justice")
-	if _, err := h.catalogue.Publish(t.Context(), auditlog.CommandLine, "tên mới"); err != nil {
+	if _, err := h.catalogue.Publish(t.Context(), auditlog.CommandLine, h.draft(), "tên mới"); err != nil {
 		t.Fatal(err)
 	}
 	c.saves("nat-tgpl", "check", "verification", "phone", "verified_on", "1/6/2026", "verified_by", "điều phối viên")

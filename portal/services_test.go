@@ -9,6 +9,7 @@ import (
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
 	"nhipcau/portal/staff"
 )
 
@@ -20,6 +21,16 @@ func (h *house) listing(id string) *directory.Listing {
 		h.Fatal(err)
 	}
 	return e.Listing
+}
+
+// draft reads the draft.
+func (h *house) draft() catalogue.Draft {
+	h.Helper()
+	d, err := h.catalogue.Draft(h.Context())
+	if err != nil {
+		h.Fatal(err)
+	}
+	return d
 }
 
 // hidden gives the value of a hidden field of the page.
@@ -229,8 +240,12 @@ func TestAServiceIsCopiedRemovedAndBroughtBack(t *testing.T) {
 	c.post("/portal/services/remove", "id", "nat-tgpl", "etag", etag, "sure", "1")
 	c.wants(200, "/portal/services/one?done=removed")
 	c.saves2("nat-tgpl")
-	c.post("/portal/services/deed", "id", "nat-tgpl", "do", "discard")
+	c.post("/portal/services/deed", "id", "nat-tgpl", "do", "discard", "etag", "old")
+	c.wants(409, "/portal/services/deed")
+	c.post("/portal/services/deed", "id", "nat-tgpl", "do", "discard", "etag", "")
 	c.wants(200, "/portal/services/one?done=discard")
+	c.post("/portal/services/deed", "id", "nat-tgpl", "do", "discard", "etag", "") // tapped twice
+	c.wants(200, "/portal/services/one?done=nothing")
 	if h.listing("nat-tgpl") == nil {
 		t.Fatal("it did not come back")
 	}
@@ -281,7 +296,7 @@ func TestTheDirectorysFormsSurviveAnything(t *testing.T) {
 			}
 		}
 	}
-	if _, err := h.catalogue.Publish(t.Context(), auditlog.CommandLine, "x"); err != nil && !strings.Contains(err.Error(), "changes nothing") {
+	if _, err := h.catalogue.Publish(t.Context(), auditlog.CommandLine, h.draft(), "x"); err != nil && !strings.Contains(err.Error(), "changes nothing") {
 		t.Error("what was sent broke the draft:", err)
 	}
 }

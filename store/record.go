@@ -52,16 +52,21 @@ func (r Record) live(now time.Time) bool { return r.Expires.IsZero() || now.Befo
 // Records reads every record of a kind that has not expired, by id. None is an
 // empty list. The error is Unavailable.
 func (s *Store) Records(ctx context.Context, kind string, now time.Time) ([]Record, error) {
-	return records(ctx, s.read, kind, now)
+	return records(ctx, s.read, kind, "", now)
 }
 
 // Records reads them as this transaction sees them.
 func (tx *Tx) Records(ctx context.Context, kind string, now time.Time) ([]Record, error) {
-	return records(ctx, tx.tx, kind, now)
+	return records(ctx, tx.tx, kind, "", now)
 }
 
-func records(ctx context.Context, db querier, kind string, now time.Time) ([]Record, error) {
-	rows, err := db.QueryContext(ctx, "SELECT id, version, expires, body FROM record WHERE kind = $1 ORDER BY id", kind)
+// Hold reads them and holds each until the transaction ends, as Record does.
+func (tx *Tx) Hold(ctx context.Context, kind string, now time.Time) ([]Record, error) {
+	return records(ctx, tx.tx, kind, tx.engine.forUpdate, now)
+}
+
+func records(ctx context.Context, db querier, kind, lock string, now time.Time) ([]Record, error) {
+	rows, err := db.QueryContext(ctx, "SELECT id, version, expires, body FROM record WHERE kind = $1 ORDER BY id"+lock, kind)
 	if err != nil {
 		return nil, unavailable("records cannot be read", err)
 	}

@@ -18,6 +18,7 @@ import (
 	notes "nhipcau/knowledge/directory/say"
 	"nhipcau/knowledge/directory/sheet"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
 )
 
 // format finds how a file is written: as said, else by its name.
@@ -109,7 +110,11 @@ func importDirectory(s *shop) error {
 	if err := s.printReport(report); err != nil {
 		return err
 	}
-	switch changes := len(report.New) + len(report.Changed); {
+	offices := catalogue.OtherOffices(draft.Snapshot, to)
+	if offices > 0 && !s.json {
+		s.print("offices", offices)
+	}
+	switch changes := len(report.New) + len(report.Changed) + offices; {
 	case s.confirm && changes > 0:
 		if err := s.Import(s.ctx, auditlog.CommandLine, draft, to, source); err != nil {
 			return err

@@ -50,8 +50,11 @@ func diffDirectory(s *shop) error {
 		}
 		return s.encode(out)
 	}
-	if len(d.Changes) == 0 {
+	if d.Empty() {
 		s.print("no_draft")
+	}
+	if d.Offices > 0 {
+		s.print("offices", d.Offices)
 	}
 	for _, c := range d.Changes {
 		what := ""
@@ -81,7 +84,11 @@ func publishDirectory(s *shop) error {
 	if strings.TrimSpace(s.note) == "" {
 		return usageError{errors.New("say why, for the history: --note \"…\"")}
 	}
-	r, err := s.Publish(s.ctx, auditlog.CommandLine, s.note)
+	draft, err := s.Draft(s.ctx)
+	if err != nil {
+		return err
+	}
+	r, err := s.Publish(s.ctx, auditlog.CommandLine, draft, s.note)
 	if err != nil {
 		return err
 	}
@@ -90,7 +97,7 @@ func publishDirectory(s *shop) error {
 }
 
 func discardDraft(s *shop) error {
-	if err := s.Discard(s.ctx, auditlog.CommandLine, ""); err != nil {
+	if err := s.Clear(s.ctx, auditlog.CommandLine); err != nil {
 		return err
 	}
 	s.print("discarded")
@@ -133,7 +140,11 @@ func restoreRelease(s *shop) error {
 	if err != nil || n < 0 {
 		return usageError{fmt.Errorf("%q is no release: nhipcau directory history lists them", s.args[0])}
 	}
-	if err := s.Restore(s.ctx, auditlog.CommandLine, n, s.note); err != nil {
+	live, _, err := s.Pointer(s.ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.Restore(s.ctx, auditlog.CommandLine, live, n, s.note); err != nil {
 		return err
 	}
 	s.print("restored", n)

@@ -46,9 +46,19 @@ func renamed(t *testing.T, c *catalogue.Catalogue, id, name string) {
 	if _, err := c.Put(t.Context(), auditlog.CommandLine, e.ETag, &l); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Publish(t.Context(), auditlog.CommandLine, "thử"); err != nil {
+	if err := publishDraft(t, c, "thử"); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// publishDraft publishes the draft as it is.
+func publishDraft(t *testing.T, c *catalogue.Catalogue, note string) error {
+	t.Helper()
+	draft, err := c.Draft(t.Context())
+	if err == nil {
+		_, err = c.Publish(t.Context(), auditlog.CommandLine, draft, note)
+	}
+	return err
 }
 
 // Two replicas on one PostgreSQL follow a release that a third program, the
@@ -103,7 +113,7 @@ func TestEveryReplicaFollowsANewRelease(t *testing.T) {
 	} else if l, ok := engine.directory.Listing("nat-111"); !ok || l.Name.VI != "Tổng đài mới" {
 		t.Error("the conversation does not follow")
 	}
-	if err := c.Restore(t.Context(), auditlog.CommandLine, 0, "nhầm"); err != nil {
+	if err := c.Restore(t.Context(), auditlog.CommandLine, 1, 0, "nhầm"); err != nil {
 		t.Fatal(err)
 	}
 	follows(was)
@@ -129,10 +139,10 @@ func TestAReleaseThatDoesNotFitLeavesTheOneBefore(t *testing.T) {
 	if err := c.Remove(t.Context(), auditlog.CommandLine, e.ETag, "nat-111"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := m.follower.Publish(t.Context(), auditlog.CommandLine, "x"); err == nil {
+	if err := publishDraft(t, m.follower.Catalogue, "x"); err == nil {
 		t.Fatal("a directory without a listing that the conversations name was published")
 	}
-	if _, err := c.Publish(t.Context(), auditlog.CommandLine, "x"); err != nil {
+	if err := publishDraft(t, c, "x"); err != nil {
 		t.Fatal(err)
 	}
 	if err := m.follower.look(context.Background()); err == nil && serviceName(t, m, "nat-111") == "" {

@@ -8,7 +8,8 @@
 //	c, err := catalogue.Open(catalogue.Config{Store: s, Vocabulary: v, Places: g, Builtin: b, Now: time.Now})
 //	entry, err := c.Get(ctx, "th-anhduong")
 //	etag, err := c.Put(ctx, actor, entry.ETag, changed)  // a draft; Conflict when it changed meanwhile
-//	release, err := c.Publish(ctx, actor, "số mới của Hội Phụ nữ")
+//	draft, err := c.Draft(ctx)
+//	release, err := c.Publish(ctx, actor, draft, "số mới của Hội Phụ nữ") // the draft that was looked at, or Conflict
 package catalogue
 
 import (

@@ -73,9 +73,18 @@ func (d *desk) rename(t *testing.T, id, name string) {
 	}
 }
 
+func (d *desk) draft(t *testing.T) catalogue.Draft {
+	t.Helper()
+	draft, err := d.Draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return draft
+}
+
 func (d *desk) publish(t *testing.T, note string) *catalogue.Release {
 	t.Helper()
-	r, err := d.Publish(t.Context(), editor, note)
+	r, err := d.Publish(t.Context(), editor, d.draft(t), note)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,21 +123,21 @@ func TestADraftGoesLiveAndComesBack(t *testing.T) {
 		if draft, _ := d.Draft(t.Context()); len(draft.Changes) != 0 {
 			t.Fatal("the draft is not empty after publishing")
 		}
-		if _, err := d.Publish(t.Context(), editor, "x"); !errors.Is(err, store.Invalid) {
+		if _, err := d.Publish(t.Context(), editor, d.draft(t), "x"); !errors.Is(err, store.Invalid) {
 			t.Fatal("a draft without changes was published:", err)
 		}
 		d.rename(t, "nat-111", "Tổng đài hai")
 		d.publish(t, "hai")
-		if err := d.Restore(t.Context(), editor, 1, "nhầm"); err != nil || d.liveName(t, "nat-111") != "Tổng đài một" {
+		if err := d.Restore(t.Context(), editor, 2, 1, "nhầm"); err != nil || d.liveName(t, "nat-111") != "Tổng đài một" {
 			t.Fatal(err)
 		}
-		if err := d.Restore(t.Context(), editor, 0, "đầu"); err != nil || d.liveName(t, "nat-111") != was {
+		if err := d.Restore(t.Context(), editor, 1, 0, "đầu"); err != nil || d.liveName(t, "nat-111") != was {
 			t.Fatal(err)
 		}
-		if err := d.Restore(t.Context(), editor, 0, "đầu"); !errors.Is(err, store.Invalid) {
+		if err := d.Restore(t.Context(), editor, 0, 0, "đầu"); !errors.Is(err, store.Invalid) {
 			t.Fatal(err)
 		}
-		if err := d.Restore(t.Context(), editor, 9, ""); !errors.Is(err, store.NotFound) {
+		if err := d.Restore(t.Context(), editor, 0, 9, ""); !errors.Is(err, store.NotFound) {
 			t.Fatal(err)
 		}
 		d.rename(t, "nat-111", "Ba")
@@ -209,7 +218,7 @@ func TestAListingIsAddedTakenOutAndDiscarded(t *testing.T) {
 		if err := d.Remove(t.Context(), editor, etag, "moi"); err != nil {
 			t.Fatal(err)
 		}
-		if err := d.Discard(t.Context(), editor, "moi"); err != nil {
+		if err := d.Discard(t.Context(), editor, d.get(t, "moi").ETag, "moi"); err != nil {
 			t.Fatal(err)
 		}
 		if draft, err := d.Draft(t.Context()); err != nil || len(draft.Changes) != 0 {
@@ -231,7 +240,7 @@ func TestWhatMayNotGoLiveStaysADraft(t *testing.T) {
 	if _, err := d.Put(t.Context(), editor, "", &l); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Publish(t.Context(), editor, ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "local_of") {
+	if _, err := d.Publish(t.Context(), editor, d.draft(t), ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "local_of") {
 		t.Fatal(err)
 	}
 	d.Check = func(*directory.Directory) error { return errors.New("a card is missing") }
@@ -239,7 +248,7 @@ func TestWhatMayNotGoLiveStaysADraft(t *testing.T) {
 	if _, err := d.Put(t.Context(), editor, d.get(t, "moi").ETag, &l); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Publish(t.Context(), editor, ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "a card is missing") {
+	if _, err := d.Publish(t.Context(), editor, d.draft(t), ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "a card is missing") {
 		t.Fatal(err)
 	}
 }

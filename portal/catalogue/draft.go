@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/auditlog"
-	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -35,6 +33,7 @@ const (
 type Draft struct {
 	Snapshot directory.Snapshot
 	Changes  []Change
+	Offices  int // of communes that stand otherwise than in what is live
 
 	live        *Release
 	fingerprint string
@@ -57,23 +56,27 @@ type kept struct {
 
 const officesID = "@offices"
 
-// Draft reads the draft. Where nothing was changed it is what is live.
+// Empty says that publishing the draft would change nothing.
+func (d Draft) Empty() bool { return len(d.Changes) == 0 && d.Offices == 0 }
+
+// Draft reads the draft, and what is live, as they are at one moment. Where
+// nothing was changed it is what is live.
 func (c *Catalogue) Draft(ctx context.Context) (Draft, error) {
-	live, err := c.Live(ctx)
+	pieces, over, err := c.shelf().Look(ctx)
 	if err != nil {
 		return Draft{}, err
 	}
-	records, err := c.Store.Records(ctx, draftKind, c.Now())
+	live, err := c.Release(ctx, over)
 	if err != nil {
 		return Draft{}, err
 	}
-	d := Draft{live: live, fingerprint: shelf.Fingerprint(records)}
-	if len(records) == 0 {
+	d := Draft{live: live, fingerprint: pieces.Fingerprint}
+	if len(pieces.Pieces) == 0 {
 		d.Snapshot, d.Changes = live.Snapshot, []Change{}
 		return d, nil
 	}
 	changed := map[string]kept{}
-	for _, r := range records {
+	for _, r := range pieces.Pieces {
 		k, err := readKept(r)
 		if err != nil {
 			return d, err
@@ -82,6 +85,7 @@ func (c *Catalogue) Draft(ctx context.Context) (Draft, error) {
 	}
 	d.Snapshot = overlay(live.Snapshot, changed)
 	d.Changes = c.compare(live.Snapshot, d.Snapshot)
+	d.Offices = OtherOffices(live.Snapshot, d.Snapshot)
 	return d, nil
 }
 
@@ -159,7 +163,8 @@ func (c *Catalogue) entry(live *Release, id string, r store.Record, err error) (
 		e.Listing, e.Drafted, e.place = k.Listing, true, k.Place
 	case !errors.Is(err, store.NotFound):
 		return e, err
-	case e.Live == nil:
+	}
+	if e.Listing == nil && e.Live == nil {
 		return e, fmt.Errorf("there is no listing %s: %w", id, store.NotFound)
 	}
 	if e.Listing != nil {
@@ -211,10 +216,8 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 		return err
 	}
 	return c.Store.Write(ctx, func(tx *store.Tx) error {
-		r, err := tx.Record(ctx, draftKind, id, c.Now())
-		e, err := c.entry(live, id, r, err)
-		isNew := errors.Is(err, store.NotFound)
-		if err != nil && !isNew {
+		e, version, err := c.hold(ctx, tx, live, id)
+		if err != nil && !(l != nil && errors.Is(err, store.NotFound)) { // a new one is not there yet
 			return err
 		}
 		if e.ETag != etag {
@@ -224,7 +227,7 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 		if e.Listing != nil {
 			before = e.Listing.Name.VI
 		}
-		if err := c.keep(ctx, tx, r.Version, id, e, l); err != nil {
+		if err := c.keep(ctx, tx, version, id, e, l); err != nil {
 			return err
 		}
 		after := ""
@@ -233,6 +236,18 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 		}
 		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: deed, Object: id, Before: before, After: after})
 	})
+}
+
+// hold reads one listing of the draft over the release given, and the version of
+// its record, so that nobody else can change it. The error is Conflict when that
+// release is not live any more, else as from Get.
+func (c *Catalogue) hold(ctx context.Context, tx *store.Tx, live *Release, id string) (Entry, int64, error) {
+	r, kept := tx.Record(ctx, draftKind, id, c.Now())
+	if err := c.shelf().Over(ctx, tx, live.Number); err != nil {
+		return Entry{}, 0, err
+	}
+	e, err := c.entry(live, id, r, kept)
+	return e, r.Version, err
 }
 
 // keep writes a listing into the draft, or takes it out of the draft where it is
@@ -249,77 +264,4 @@ func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, version int64, id st
 		return err
 	}
 	return tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: id, Version: version, Body: body}, c.Now())
-}
-
-// Discard takes the changes of one listing out of the draft, or all of them where
-// id is empty.
-func (c *Catalogue) Discard(ctx context.Context, by auditlog.Actor, id string) error {
-	return c.Store.Write(ctx, func(tx *store.Tx) error {
-		ids := []string{id}
-		if id == "" {
-			records, err := tx.Records(ctx, draftKind, c.Now())
-			if err != nil {
-				return err
-			}
-			ids = nil
-			for _, r := range records {
-				ids = append(ids, r.ID)
-			}
-		}
-		for _, one := range ids {
-			if err := tx.DeleteRecord(ctx, draftKind, one); err != nil {
-				return err
-			}
-		}
-		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: Discarded, Object: id, After: strconv.Itoa(len(ids))})
-	})
-}
-
-// Import makes the draft what an intake made of it, all at once. The error is
-// Conflict when the draft was changed since it was read for the intake.
-func (c *Catalogue) Import(ctx context.Context, by auditlog.Actor, from Draft, to directory.Snapshot, source string) error {
-	live := map[string]*directory.Listing{}
-	for _, l := range from.live.Snapshot.Listings {
-		live[l.ID] = l
-	}
-	changes := c.compare(from.Snapshot, to)
-	return c.Store.Write(ctx, func(tx *store.Tx) error {
-		records, err := tx.Records(ctx, draftKind, c.Now())
-		if err != nil {
-			return err
-		}
-		if shelf.Fingerprint(records) != from.fingerprint {
-			return fmt.Errorf("somebody changed the draft meanwhile: import once more: %w", store.Conflict)
-		}
-		versions := map[string]int64{}
-		for _, r := range records {
-			versions[r.ID] = r.Version
-		}
-		begun := c.Now().UnixNano()
-		for i, change := range changes {
-			if change.After != nil && live[change.ID] != nil && live[change.ID].ETag() == change.After.ETag() {
-				if err := tx.DeleteRecord(ctx, draftKind, change.ID); err != nil {
-					return err
-				}
-				continue
-			}
-			body, err := json.Marshal(kept{Place: begun + int64(i), Removed: change.After == nil, Listing: change.After})
-			if err != nil {
-				return err
-			}
-			if err := tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: change.ID, Version: versions[change.ID], Body: body}, c.Now()); err != nil {
-				return err
-			}
-		}
-		if !slices.Equal(from.Snapshot.Offices, to.Offices) {
-			body, err := json.Marshal(kept{Offices: to.Offices})
-			if err != nil {
-				return err
-			}
-			if err := tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: officesID, Version: versions[officesID], Body: body}, c.Now()); err != nil {
-				return err
-			}
-		}
-		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: Imported, Object: source, After: strconv.Itoa(len(changes))})
-	})
 }

@@ -55,7 +55,7 @@ type listed struct {
 	names []string // folded
 }
 
-// shelve prepares a draft for lists, once for each state of it.
+// list prepares a draft for lists, once for each state of it.
 func (c *Catalogue) list(d Draft) *listed {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -70,7 +70,9 @@ func (c *Catalogue) list(d Draft) *listed {
 }
 
 // Mark tells two states of the draft apart.
-func (d Draft) Mark() string { return fmt.Sprint(d.live.Number, ".", d.fingerprint) }
+func (d Draft) Mark() string { return markOf(d.live.Number, d.fingerprint) }
+
+func markOf(live int64, fingerprint string) string { return fmt.Sprint(live, ".", fingerprint) }
 
 // List finds listings of the draft.
 func (c *Catalogue) List(ctx context.Context, q Query) ([]Item, error) {

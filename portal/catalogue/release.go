@@ -3,11 +3,10 @@ package catalogue
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
-	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/shelf"
@@ -62,29 +61,17 @@ func (c *Catalogue) History(ctx context.Context, below int64, limit int) ([]shel
 	return c.shelf().History(ctx, below, limit)
 }
 
-// Publish makes a release of the draft and lets it go live. The error is Invalid
-// with a sentence for the editor when the draft may not go live or holds no
-// change, Conflict when it changed meanwhile.
-func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, note string) (*Release, error) {
-	draft, err := c.Draft(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if len(draft.Changes) == 0 {
+// Publish makes a release of a draft and lets it go live. The error is Invalid
+// with a sentence for the editor when it may not go live or changes nothing,
+// Conflict when the draft is another by now, or what is live.
+func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, draft Draft, note string) (*Release, error) {
+	if draft.Empty() {
 		return nil, fmt.Errorf("the draft changes nothing: there is nothing to publish: %w", store.Invalid)
 	}
 	if err := c.fit(draft.Snapshot); err != nil {
 		return nil, err
 	}
-	r := &Release{By: by, Note: note, Published: c.shelf().Moment(), Snapshot: draft.Snapshot, Modified: map[string]time.Time{}}
-	for id, at := range draft.live.Modified {
-		r.Modified[id] = at
-	}
-	for _, change := range draft.Changes {
-		if r.Modified[change.ID] = r.Published; change.After == nil {
-			delete(r.Modified, change.ID)
-		}
-	}
+	r := draft.release(by, note, c.shelf().Moment())
 	content, err := r.Snapshot.Encode()
 	if err != nil {
 		return nil, err
@@ -95,6 +82,20 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, note string)
 	}
 	r.Number, r.SHA256 = e.Number, e.SHA256
 	return r, nil
+}
+
+// release is what a draft becomes.
+func (d Draft) release(by auditlog.Actor, note string, now time.Time) *Release {
+	r := &Release{By: by, Note: note, Published: now, Snapshot: d.Snapshot, Modified: map[string]time.Time{}}
+	for id, at := range d.live.Modified {
+		r.Modified[id] = at
+	}
+	for _, change := range d.Changes {
+		if r.Modified[change.ID] = r.Published; change.After == nil {
+			delete(r.Modified, change.ID)
+		}
+	}
+	return r
 }
 
 // Directory makes the directory of a release, of copies: it writes into its
@@ -120,9 +121,11 @@ func (c *Catalogue) fit(s directory.Snapshot) error {
 	return nil
 }
 
-// Restore lets a release that was there before go live again; 0 is what is built
-// in. The draft stays.
-func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, n int64, note string) error {
+// Restore lets a release that was there before go live again, 0 for what is built
+// in, over the one that was live when that was decided. The draft stays. The
+// error is Invalid with a sentence for the editor when the release is live
+// already or may not be any more, Conflict when another went live meanwhile.
+func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, over, n int64, note string) error {
 	r, err := c.Release(ctx, n)
 	if err != nil {
 		return err
@@ -130,71 +133,12 @@ func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, n int64, not
 	if err := c.fit(r.Snapshot); err != nil {
 		return err
 	}
-	return c.shelf().Restore(ctx, by, n, r.SHA256, note)
-}
-
-// Compare says in words how two releases differ.
-func (c *Catalogue) Compare(ctx context.Context, from, to int64) ([]Change, error) {
-	a, err := c.Release(ctx, from)
+	changes, _, err := c.Compare(ctx, over, n)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	b, err := c.Release(ctx, to)
-	if err != nil {
-		return nil, err
+	if must := c.MustFix(changes); len(must) > 0 {
+		return fmt.Errorf("release %d holds what must be fixed, %s: %s: %w", n, must[0].Listing, must[0].Note.In(lang.EN), store.Invalid)
 	}
-	return c.compare(a.Snapshot, b.Snapshot), nil
-}
-
-// compare lists what differs, in the order of the later one, what is gone last.
-func (c *Catalogue) compare(from, to directory.Snapshot) []Change {
-	before := map[string]*directory.Listing{}
-	for _, l := range from.Listings {
-		before[l.ID] = l
-	}
-	changes := []Change{}
-	for _, l := range to.Listings {
-		old := before[l.ID]
-		delete(before, l.ID)
-		if old == nil || old != l && old.ETag() != l.ETag() {
-			changes = append(changes, c.change(old, l))
-		}
-	}
-	for _, l := range from.Listings {
-		if before[l.ID] != nil {
-			changes = append(changes, c.change(l, nil))
-		}
-	}
-	return changes
-}
-
-// Change is how one listing differs from what it was: Before is nil for a new
-// one, After for one that is taken out.
-type Change struct {
-	ID     string
-	Before *directory.Listing
-	After  *directory.Listing
-	Fields []cells.Difference
-}
-
-// Name is what the listing is called.
-func (c Change) Name() string {
-	if c.After != nil {
-		return c.After.Name.VI
-	}
-	return c.Before.Name.VI
-}
-
-func (c *Catalogue) change(before, after *directory.Listing) Change {
-	out := Change{Before: before, After: after}
-	switch {
-	case after == nil:
-		out.ID = before.ID
-	case before == nil:
-		out.ID = after.ID
-		out.Fields = slices.DeleteFunc(cells.Diff(c.columns, &directory.Listing{}, after), func(d cells.Difference) bool { return d.To == "" })
-	default:
-		out.ID, out.Fields = after.ID, cells.Diff(c.columns, before, after)
-	}
-	return out
+	return c.shelf().Restore(ctx, by, over, n, r.SHA256, note)
 }

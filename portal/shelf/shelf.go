@@ -194,6 +194,54 @@ func (s Shelf) Keep(ctx context.Context, tx *store.Tx, id string, version int64,
 	return tx.PutRecord(ctx, store.Record{Kind: s.kind("draft"), ID: id, Version: version, Body: body}, s.Now())
 }
 
+// Look reads the draft and the number of what is live, as they are at one moment.
+func (s Shelf) Look(ctx context.Context) (d Draft, live int64, err error) {
+	err = s.Store.View(ctx, func(v *store.View) error {
+		r, err := v.Record(ctx, s.kind("live"), liveID, s.Now())
+		p, err := readPointer(r, err)
+		if err != nil {
+			return err
+		}
+		pieces, err := v.Records(ctx, s.kind("draft"), s.Now())
+		d, live = Draft{pieces, Fingerprint(pieces)}, p.Release
+		return err
+	})
+	return d, live, err
+}
+
+// Over holds the pointer within a transaction. The error is Conflict when it is
+// not at the release given, which somebody looked at. Whoever holds pieces too
+// holds them first.
+func (s Shelf) Over(ctx context.Context, tx *store.Tx, release int64) error {
+	_, err := s.over(ctx, tx, release)
+	return err
+}
+
+func (s Shelf) over(ctx context.Context, tx *store.Tx, release int64) (pointer, error) {
+	kept, err := tx.Record(ctx, s.kind("live"), liveID, s.Now())
+	p, err := readPointer(kept, err)
+	if err == nil && p.Release != release {
+		err = fmt.Errorf("another release went live since you looked: look at it once more: %w", store.Conflict)
+	}
+	return p, err
+}
+
+// Unmoved holds the draft and the pointer within a transaction. The error is
+// Conflict when they are not those that somebody looked at.
+func (s Shelf) Unmoved(ctx context.Context, tx *store.Tx, over int64, fingerprint string) ([]store.Record, error) {
+	pieces, err := tx.Hold(ctx, s.kind("draft"), s.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Over(ctx, tx, over); err != nil {
+		return nil, err
+	}
+	if Fingerprint(pieces) != fingerprint {
+		return nil, fmt.Errorf("somebody changed the draft at this moment: look at it once more: %w", store.Conflict)
+	}
+	return pieces, nil
+}
+
 // Pieces reads the draft within a transaction.
 func (s Shelf) Pieces(ctx context.Context, tx *store.Tx) (Draft, error) {
 	pieces, err := tx.Records(ctx, s.kind("draft"), s.Now())
@@ -216,23 +264,19 @@ func (s Shelf) Publish(ctx context.Context, e Edition, over int64, fingerprint s
 		return e, err
 	}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Record(ctx, s.kind("live"), liveID, s.Now())
-		p, err := readPointer(kept, err)
+		pieces, err := s.Unmoved(ctx, tx, over, fingerprint)
 		if err != nil {
 			return err
 		}
-		now, err := s.Pieces(ctx, tx)
+		p, err := s.over(ctx, tx, over)
 		if err != nil {
 			return err
-		}
-		if p.Release != over || now.Fingerprint != fingerprint {
-			return fmt.Errorf("somebody changed the draft at this moment: look at it once more: %w", store.Conflict)
 		}
 		e.Number = p.Highest + 1
 		if err := tx.PutRecord(ctx, store.Record{Kind: s.kind("release"), ID: releaseID(e.Number), Body: body}, s.Now()); err != nil {
 			return err
 		}
-		for _, d := range now.Pieces {
+		for _, d := range pieces {
 			if err := tx.DeleteRecord(ctx, s.kind("draft"), d.ID); err != nil {
 				return err
 			}
@@ -244,16 +288,16 @@ func (s Shelf) Publish(ctx context.Context, e Edition, over int64, fingerprint s
 }
 
 // Restore moves the pointer to a release that was there before; 0 is what is
-// built in. The draft stays. The error is Invalid when it is live already.
-func (s Shelf) Restore(ctx context.Context, by auditlog.Actor, n int64, sum, note string) error {
+// built in. The draft stays. The error is Invalid when it is live already, Conflict
+// when what is live is not what it was to go over.
+func (s Shelf) Restore(ctx context.Context, by auditlog.Actor, over, n int64, sum, note string) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		kept, err := tx.Record(ctx, s.kind("live"), liveID, s.Now())
-		p, err := readPointer(kept, err)
+		p, err := s.over(ctx, tx, over)
+		if p.Release == n && (err == nil || errors.Is(err, store.Conflict)) {
+			return fmt.Errorf("release %d is live already: %w", n, store.Invalid)
+		}
 		if err != nil {
 			return err
-		}
-		if p.Release == n {
-			return fmt.Errorf("release %d is live already: %w", n, store.Invalid)
 		}
 		p.Release = n
 		return s.move(ctx, tx, p, Move{By: by, Release: n, SHA256: sum, Note: note, Back: true}, s.Restored)

@@ -397,5 +397,9 @@ func (d *Desk) Restore(ctx context.Context, by auditlog.Actor, n int64, note str
 	if _, findings := d.Make(r.Overlay); len(findings.MustFix()) > 0 {
 		return fmt.Errorf("release %d does not fit this program: %w: %w", n, findings.MustFix(), store.Invalid)
 	}
-	return d.Shelf.Restore(ctx, by, n, r.SHA256, note)
+	over, _, err := d.Pointer(ctx)
+	if err != nil {
+		return err
+	}
+	return d.Shelf.Restore(ctx, by, over, n, r.SHA256, note)
 }

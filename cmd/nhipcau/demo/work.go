@@ -138,7 +138,11 @@ func (d *desk) call(ctx context.Context, l *directory.Listing) error {
 
 func (d *desk) publish(ctx context.Context, note string) error {
 	d.at = d.at.Add(20 * time.Minute)
-	_, err := d.catalogue.Publish(ctx, d.editor, d.texts[note].VI)
+	draft, err := d.catalogue.Draft(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = d.catalogue.Publish(ctx, d.editor, draft, d.texts[note].VI)
 	return err
 }
 
@@ -155,7 +159,7 @@ func (d *desk) goBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return d.catalogue.Restore(ctx, d.editor, live-1, d.texts["taken_back"].VI)
+	return d.catalogue.Restore(ctx, d.editor, live, live-1, d.texts["taken_back"].VI)
 }
 
 // say puts other words in the place of a text, and publishes them where there is

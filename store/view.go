@@ -1,0 +1,34 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+)
+
+// View is the database as it is at one moment: what is read through one view
+// fits together, whatever others write meanwhile.
+type View struct{ tx *sql.Tx }
+
+// View runs do on the database as it is now. It keeps nobody from writing.
+// Whatever do returns is returned as it is.
+func (s *Store) View(ctx context.Context, do func(*View) error) error {
+	tx, err := s.read.BeginTx(ctx, &s.engine.snapshot)
+	if err != nil {
+		return unavailable("the database cannot be read", err)
+	}
+	defer tx.Rollback()
+	return do(&View{tx})
+}
+
+// Record reads a record that has not expired at the time given. The error is
+// NotFound or Unavailable.
+func (v *View) Record(ctx context.Context, kind, id string, now time.Time) (Record, error) {
+	return scanRecord(v.tx.QueryRowContext(ctx, recordColumns, kind, id), kind, id, now)
+}
+
+// Records reads every record of a kind that has not expired, by id. None is an
+// empty list. The error is Unavailable.
+func (v *View) Records(ctx context.Context, kind string, now time.Time) ([]Record, error) {
+	return records(ctx, v.tx, kind, "", now)
+}
