@@ -98,7 +98,7 @@ func Wrong(was Item, now lang.Text) (faults []Fault) {
 		if l == lang.EN {
 			text = now.EN
 		}
-		add := func(kind, about string) { faults = append(faults, Fault{kind, l, about}) }
+		fault := func(kind, about string) { faults = append(faults, Fault{kind, l, about}) }
 		most := maxText
 		switch {
 		case was.Most > 0:
@@ -110,21 +110,21 @@ func Wrong(was Item, now lang.Text) (faults []Fault) {
 		}
 		switch {
 		case strings.TrimSpace(text) == "":
-			add("missing", "")
+			fault("missing", "")
 			continue
 		case utf8.RuneCountInString(text) > most:
-			add("long", strconv.Itoa(most))
+			fault("long", strconv.Itoa(most))
 		}
 		if strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' || r == utf8.RuneError }) {
-			add("signs", "")
+			fault("signs", "")
 		}
 		if want := blanks(before); !slices.Equal(want, blanks(text)) {
-			add("blank", listed(want))
+			fault("blank", listed(want))
 		}
 		if was.Protected {
 			for _, span := range mustKeep(before) {
 				if !strings.Contains(text, span) {
-					add("kept", span)
+					fault("kept", span)
 				}
 			}
 		}
