@@ -42,6 +42,7 @@ type Catalogue struct {
 	Config
 	judge   *directory.Directory
 	columns []cells.Column
+	builtin func() (*Release, error) // number 0, encoded once
 
 	mu     sync.Mutex
 	last   *Release // the release read last; releases never change
@@ -66,7 +67,14 @@ func Open(c Config) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Catalogue{Config: c, judge: judge, columns: cells.Columns(c.Places)}, nil
+	builtin := sync.OnceValues(func() (*Release, error) {
+		content, err := c.Builtin.Encode()
+		if err != nil {
+			return nil, err
+		}
+		return &Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}, nil
+	})
+	return &Catalogue{Config: c, judge: judge, columns: cells.Columns(c.Places), builtin: builtin}, nil
 }
 
 // Judge is a directory without listings, for an intake.

@@ -30,11 +30,7 @@ type Release struct {
 // do not write into it. The error is NotFound, Invalid or Unavailable.
 func (c *Catalogue) Release(ctx context.Context, n int64) (*Release, error) {
 	if n == 0 {
-		content, err := c.Builtin.Encode()
-		if err != nil {
-			return nil, err
-		}
-		return &Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}, nil
+		return c.builtin()
 	}
 	c.mu.Lock()
 	last := c.last
