@@ -55,7 +55,8 @@ func showDemo(c call, g given) (err error) {
 		m.announceDemo(c, time.Since(begun))
 		err = m.wait(ctx)
 	}
-	unhook()
+	// A second Ctrl-C must not leave half of the data behind: the first is heard
+	// until all is gone, and the watchdog is for what hangs.
 	bark := time.AfterFunc(watchdogTime, func() {
 		_ = os.RemoveAll(dir)
 		os.Exit(exitFailed)
