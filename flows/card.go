@@ -61,7 +61,8 @@ func (c *card) line(label, text string, warn bool) {
 }
 
 func (t *turn) newCard(l *directory.Listing) *card {
-	c := &card{Card{Listing: l.ID, Title: l.Name.In(t.lang())}}
+	urgent := l.Emergency || slices.Contains(l.Topics, directory.Danger)
+	c := &card{Card{Listing: l.ID, Title: l.Name.In(t.lang()), Urgent: urgent}}
 	c.line("", l.Summary.In(t.lang()), false)
 	return c
 }

@@ -53,6 +53,7 @@ type Card struct {
 	Title   string
 	Lines   []CardLine
 	Phones  []Phone
+	Urgent  bool // for somebody in danger now: nothing beside it may draw the eye
 }
 
 // CardLine is one fact of a card, e.g. {"Chi phí", "Miễn phí"}. Label may be

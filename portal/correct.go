@@ -164,6 +164,7 @@ type waiting struct {
 	Name string
 	Part form.Part // where it is mended
 	Gone bool      // the service is no more
+	All  []string  // of the first of several about one service: the ids of all
 }
 
 // Date is the day on which it came, as people write it.
@@ -185,16 +186,32 @@ func showCorrections(v *visit) error {
 	page := correctionsPage{desk: top}
 	for _, s := range all {
 		name, there := names[s.Listing]
-		page.Waiting = append(page.Waiting, waiting{s, name, mendedIn[s.Wrong[0]], !there})
+		page.Waiting = append(page.Waiting, waiting{s, name, mendedIn[s.Wrong[0]], !there, several(all, s)})
 	}
 	return v.show("corrections.html", "corrections_title", page)
 }
 
-// dismissCorrection takes one off the list; one that is gone already is no fault.
+// several gives the ids of all that wait about a service, for the first of them.
+func several(all []catalogue.Suggestion, first catalogue.Suggestion) (ids []string) {
+	for _, s := range all {
+		if s.Listing == first.Listing {
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) < 2 || ids[0] != first.ID {
+		return nil
+	}
+	return ids
+}
+
+// dismissCorrection takes those that were seen off the list; one that is gone
+// already is no fault.
 func dismissCorrection(v *visit) error {
-	_, err := v.Catalogue.Settle(v.r.Context(), v.account.Actor(), v.field("id"), catalogue.Dismissed)
-	if err != nil && !errors.Is(err, store.NotFound) {
-		return err
+	for _, id := range v.r.PostForm["id"] {
+		_, err := v.Catalogue.Settle(v.r.Context(), v.account.Actor(), id, catalogue.Dismissed)
+		if err != nil && !errors.Is(err, store.NotFound) {
+			return err
+		}
 	}
 	return v.goTo(deskPath+"/corrections", "dismissed")
 }

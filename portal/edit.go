@@ -121,66 +121,71 @@ func takePart(v *visit) error {
 	if err != nil {
 		return err
 	}
-	id, p, sent := v.field("id"), part(v.field("part")), v.r.PostForm
-	for range mostTries {
-		e, err := v.one(id)
-		if err != nil {
-			return err
-		}
-		if e.Listing == nil {
-			return v.back(id, "removed")
-		}
-		mine := *e.Listing
-		wrong := v.form.Read(p, sent, &mine)
-		seen := v.form.Seen(p, e.Listing)
-		if do := v.field("do"); do == "add" || do == "try" {
-			return v.redraw(top, p, sent, wrong, &mine, do)
-		}
-		if len(wrong) > 0 {
-			v.draw(http.StatusUnprocessableEntity, "part.html", "edit_"+string(p), v.again(top, p, sent, wrong, &mine))
-			return nil
-		}
-		if seen != v.field("seen") && v.form.Seen(p, &mine) != seen {
-			return v.collide(top, p, sent, e.Listing, &mine)
-		}
-		for _, key := range sent["theirs"] {
-			if err := v.form.Keep(p, key, e.Listing, &mine); err != nil {
-				return err
-			}
-		}
-		_, err = v.Catalogue.Put(v.r.Context(), v.account.Actor(), e.ETag, &mine)
-		switch {
-		case errors.Is(err, store.Conflict):
-			continue
-		case errors.Is(err, store.Invalid):
-			wrong[""] = say.It("unfit", strings.Join(v.Catalogue.Judge().Unfit(&mine), "; "))
-			v.draw(http.StatusUnprocessableEntity, "part.html", "edit_"+string(p), v.again(top, p, sent, wrong, &mine))
-			return nil
-		case err != nil:
-			return err
-		}
-		if err := v.takenUp(v.field("suggestion")); err != nil {
-			return err
-		}
-		if next := part(v.field("next")); v.field("do") == "next" {
-			http.Redirect(v.w, v.r, deskPath+"/edit?"+query("id", id, "part", string(next), "done", "saved"), http.StatusSeeOther)
-			return nil
-		}
-		return v.back(id, "saved")
-	}
-	return store.Conflict
-}
-
-// takenUp takes a correction off the list, now that its service was saved.
-func (v *visit) takenUp(id string) error {
-	if id == "" {
-		return nil
-	}
-	_, err := v.Catalogue.Settle(v.r.Context(), v.account.Actor(), id, catalogue.Accepted)
-	if errors.Is(err, store.NotFound) {
-		return nil
+	err = store.Conflict
+	for n := 0; n < mostTries && isConflict(err); n++ {
+		err = v.savePart(top, v.field("id"), part(v.field("part")), v.r.PostForm)
 	}
 	return err
+}
+
+// savePart saves a part over the service as it is now, or says why not. The error
+// is Conflict when somebody saved another part at this moment.
+func (v *visit) savePart(top desk, id string, p form.Part, sent url.Values) error {
+	e, err := v.one(id)
+	if err != nil {
+		return err
+	}
+	if e.Listing == nil {
+		return v.back(id, "removed")
+	}
+	mine := *e.Listing
+	wrong := v.form.Read(p, sent, &mine)
+	seen := v.form.Seen(p, e.Listing)
+	switch do := v.field("do"); {
+	case do == "add" || do == "try":
+		return v.redraw(top, p, sent, wrong, &mine, do)
+	case len(wrong) > 0:
+		return v.refusePart(top, p, sent, wrong, &mine)
+	case seen != v.field("seen") && v.form.Seen(p, &mine) != seen:
+		return v.collide(top, p, sent, e.Listing, &mine)
+	}
+	for _, key := range sent["theirs"] {
+		if err := v.form.Keep(p, key, e.Listing, &mine); err != nil {
+			return err
+		}
+	}
+	_, err = v.Catalogue.Put(v.r.Context(), v.account.Actor(), e.ETag, &mine)
+	if isInvalid(err) {
+		wrong[""] = say.It("unfit", strings.Join(v.Catalogue.Judge().Unfit(&mine), "; "))
+		return v.refusePart(top, p, sent, wrong, &mine)
+	}
+	if err != nil {
+		return err
+	}
+	v.takenUp(v.field("suggestion"), id, p)
+	if v.field("do") == "next" {
+		http.Redirect(v.w, v.r, deskPath+"/edit?"+query("id", id, "part", string(part(v.field("next"))), "done", "saved"), http.StatusSeeOther)
+		return nil
+	}
+	return v.back(id, "saved")
+}
+
+// refusePart shows a part as it was sent, with what is wrong.
+func (v *visit) refusePart(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing) error {
+	v.draw(http.StatusUnprocessableEntity, "part.html", "edit_"+string(p), v.again(top, p, sent, w, l))
+	return nil
+}
+
+// takenUp takes a correction off the list, now that its service was saved in the
+// part where it is mended. When that fails it waits on: what was saved is saved.
+func (v *visit) takenUp(id, listing string, p form.Part) {
+	s, err := v.suggested(id)
+	if s != nil && s.Listing == listing && slices.ContainsFunc(s.Wrong, func(w string) bool { return mendedIn[w] == p }) {
+		_, err = v.Catalogue.Settle(v.r.Context(), v.account.Actor(), id, catalogue.Accepted)
+	}
+	if err != nil && !errors.Is(err, store.NotFound) {
+		v.Log.Error("a correction that was taken up stays on the list", "part", "portal", "err", err)
+	}
 }
 
 // again is the page as it was sent.

@@ -155,6 +155,7 @@ type importPage struct {
 	Sum      string // of the file
 	Mark     string // of the draft it was held against
 	Moved    bool   // the draft changed since it was shown
+	Offices  int    // of communes that change
 	Wanted   bool   // there is something to keep
 }
 
@@ -253,6 +254,7 @@ func (v *visit) runImport(u uploaded) (page importPage, draft catalogue.Draft, t
 	}
 	to, page.Report = in.Finish()
 	page.Report.Notes = append(notes, page.Report.Notes...)
+	page.Offices = catalogue.OtherOffices(draft.Snapshot, to)
 	page.tell(v.Catalogue.Columns())
 	page.Sum, page.Mark = u.sum(), draft.Mark()
 	return page, draft, to, nil
@@ -263,7 +265,7 @@ func (p *importPage) tell(columns []cells.Column) {
 	r := p.Report
 	p.New, p.Changed, p.Refused, p.Notes = first(r.New), first(r.Changed), first(r.Refused), first(r.Notes)
 	p.More = len(r.New)+len(r.Changed)+len(r.Refused)+len(r.Notes) > len(p.New)+len(p.Changed)+len(p.Refused)+len(p.Notes)
-	p.Wanted = len(r.New)+len(r.Changed) > 0
+	p.Wanted = len(r.New)+len(r.Changed)+p.Offices > 0
 	for _, id := range slices.Sorted(maps.Keys(r.NotShown)) {
 		p.NotShown = append(p.NotShown, say.It("gate_"+id))
 	}
@@ -290,15 +292,11 @@ func first[T any](all []T) []T { return all[:min(len(all), mostReported)] }
 // keepImport makes what was shown the draft: the same file against the same
 // draft, or it is shown once more.
 func keepImport(v *visit) error {
-	kept, err := v.Store.Record(v.r.Context(), uploadKind, v.account.ID, v.Now())
+	u, err := v.upload()
 	if errors.Is(err, store.NotFound) {
 		return v.refuseFile(filesPage{Wrong: "files_gone"})
 	}
 	if err != nil {
-		return err
-	}
-	var u uploaded
-	if err := json.Unmarshal(kept.Body, &u); err != nil {
 		return err
 	}
 	page, draft, to, err := v.runImport(u)
@@ -308,20 +306,35 @@ func keepImport(v *visit) error {
 	if err != nil {
 		return err
 	}
+	err = store.Conflict
 	if v.field("sum") == page.Sum && v.field("mark") == page.Mark && page.Wanted {
-		err := v.Catalogue.Import(v.r.Context(), v.account.Actor(), draft, to, u.Kind)
-		if err == nil {
-			err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error { return tx.DeleteRecord(v.r.Context(), uploadKind, v.account.ID) })
-			if err != nil {
-				return err
-			}
-			return v.goTo(deskPath+"/draft", "imported")
-		}
-		if !isConflict(err) {
-			return err
-		}
+		err = v.Catalogue.Import(v.r.Context(), v.account.Actor(), draft, to, u.Kind)
+	}
+	switch {
+	case err == nil:
+		v.dropUpload()
+		return v.goTo(deskPath+"/draft", "imported")
+	case !isConflict(err):
+		return err
 	}
 	page.Moved = true
 	v.draw(http.StatusConflict, "import.html", "import_title", page)
 	return nil
+}
+
+// upload reads the file that waits for a yes of this account.
+func (v *visit) upload() (u uploaded, err error) {
+	kept, err := v.Store.Record(v.r.Context(), uploadKind, v.account.ID, v.Now())
+	if err != nil {
+		return u, err
+	}
+	return u, json.Unmarshal(kept.Body, &u)
+}
+
+// dropUpload deletes it, now that it is in the draft. One that stays expires.
+func (v *visit) dropUpload() {
+	err := v.Store.Write(v.r.Context(), func(tx *store.Tx) error { return tx.DeleteRecord(v.r.Context(), uploadKind, v.account.ID) })
+	if err != nil {
+		v.Log.Error("a file that is in the draft is still kept", "part", "portal", "err", err)
+	}
 }

@@ -76,6 +76,8 @@ func (v *visit) trouble(err error) {
 		v.sorry(http.StatusNotFound)
 	case errors.Is(err, store.Conflict):
 		v.sorry(http.StatusConflict)
+	case errors.Is(err, store.Invalid):
+		v.sorry(http.StatusUnprocessableEntity)
 	case errors.Is(err, store.Unavailable):
 		v.Log.Error("the portal cannot reach the database", "part", "portal", "err", err)
 		v.sorry(http.StatusServiceUnavailable)

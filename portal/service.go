@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"nhipcau/knowledge/directory"
@@ -164,7 +165,12 @@ func (v *visit) begun() url.Values {
 
 // copyService begins a service like another: all of it but its checks, which
 // were of the other.
+// A copy that is there already is opened instead of made twice.
 func copyService(v *visit) error {
+	draft, err := v.Catalogue.Draft(v.r.Context())
+	if err != nil {
+		return err
+	}
 	e, err := v.one(v.field("id"))
 	if err != nil {
 		return err
@@ -173,17 +179,21 @@ func copyService(v *visit) error {
 		e.Listing = e.Live
 	}
 	l := *e.Listing
-	if l.ID, err = v.Catalogue.NewID(v.r.Context(), l.Name.VI); err != nil {
-		return err
-	}
 	said := v.texts["copy_of"]
 	l.Name.VI = strings.ReplaceAll(said.VI, "{name}", l.Name.VI)
 	if l.Name.EN != "" {
 		l.Name.EN = strings.ReplaceAll(said.EN, "{name}", l.Name.EN)
 	}
-	l.Verification, l.Confidence, l.Withheld = directory.Verification{}, directory.Low, ""
-	if _, err := v.Catalogue.Put(v.r.Context(), v.account.Actor(), "", &l); err != nil {
-		return err
+	l.Verification, l.Confidence, l.Withheld, l.Emergency = directory.Verification{}, directory.Low, "", false
+	if i := slices.IndexFunc(draft.Snapshot.Listings, func(o *directory.Listing) bool { return o.Name.VI == l.Name.VI }); i >= 0 {
+		l.ID = draft.Snapshot.Listings[i].ID
+	} else {
+		if l.ID, err = v.Catalogue.NewID(v.r.Context(), e.Listing.Name.VI); err != nil {
+			return err
+		}
+		if _, err := v.Catalogue.Put(v.r.Context(), v.account.Actor(), "", &l); err != nil && !isConflict(err) { // made at this moment
+			return err
+		}
 	}
 	http.Redirect(v.w, v.r, deskPath+"/edit?"+query("id", l.ID, "part", string(form.Who), "done", "copied"), http.StatusSeeOther)
 	return nil

@@ -52,6 +52,8 @@ func (b script) Step(_ context.Context, s flows.State, in flows.Input) (flows.St
 		return s, flows.Reply{Messages: text("What do you need most now?"), Nav: nav}
 	case "end":
 		return s, flows.Reply{Messages: text("Chúc bạn bình an."), Done: true}
+	case "a:urgent":
+		return s, flows.Reply{Messages: []flows.Message{{Card: &flows.Card{Listing: "hotline-113", Title: "Công an 113", Urgent: true}}}, Nav: nav}
 	case "a:cards":
 		s.At = 2
 		return s, flows.Reply{Messages: cards(), Nav: nav, Choices: []flows.Choice{

@@ -27,10 +27,11 @@ const (
 
 // keepSuggestion is how long a correction waits for an editor before it is
 // deleted; mostSuggestions is how many wait at once, so that nobody can fill the
-// disk.
+// disk, and mostOfOne how many of one listing, so that nobody can keep others out.
 const (
 	keepSuggestion  = 60 * 24 * time.Hour
 	mostSuggestions = 500
+	mostOfOne       = 20
 )
 
 // ErrFull says that too many corrections wait already.
@@ -64,8 +65,17 @@ func (c *Catalogue) Suggest(ctx context.Context, s Suggestion) error {
 		if len(waiting) >= mostSuggestions {
 			return ErrFull
 		}
-		if slices.ContainsFunc(waiting, func(r store.Record) bool { return string(r.Body) == string(body) }) {
-			return nil
+		ofThis := 0
+		for _, r := range waiting {
+			if string(r.Body) == string(body) {
+				return nil
+			}
+			if o, err := readSuggestion(r); err == nil && o.Listing == s.Listing {
+				ofThis++
+			}
+		}
+		if ofThis >= mostOfOne {
+			return ErrFull
 		}
 		// It is deleted after so many whole days: a finer time would say when it came.
 		day, err := time.ParseInLocation(time.DateOnly, s.Day, vietnam)
