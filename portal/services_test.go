@@ -206,7 +206,7 @@ func TestSeveralServicesAtOnceAreAskedAboutFirst(t *testing.T) {
 	c.post("/portal/services/bulk", sure...)
 	c.wants(422, "/portal/services/bulk", "Hãy ghi vì sao")
 	c.post("/portal/services/bulk", append(sure, "why", "đang sửa nhà")...)
-	c.wants(200, "/portal/services/bulk", "Xong 1 dịch vụ", "Chưa làm, vì người khác vừa sửa")
+	c.wants(200, "/portal/services/bulk", "Xong 1 dịch vụ", "Chưa làm những nơi này", "Ngôi nhà Bình yên: người khác vừa sửa")
 	if h.listing("nat-tgpl").Withheld != "đang sửa nhà" || h.listing("nat-nbby").Withheld != "" {
 		t.Fatal("not as it was seen")
 	}
