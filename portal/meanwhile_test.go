@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"net/http/httptest"
 	"strconv"
 	"strings"
 	"testing"
@@ -130,6 +131,25 @@ func TestOneServiceCannotFillTheListOfCorrections(t *testing.T) {
 	c.wants(200, "/portal/services/corrections?done=dismissed")
 	if all, err = h.catalogue.Suggestions(t.Context()); err != nil || len(all) != 1 || all[0].Listing != "nat-111" {
 		t.Fatal(all, err)
+	}
+}
+
+// A browser that is not told where somebody stood, and has no TLS, sends no more
+// than this from the chat.
+func TestTheChatsFormOpensACorrectionWithoutSayingWhereSomebodyStood(t *testing.T) {
+	h := build(t)
+	for path, want := range map[string]int{"/portal/correct": 200, "/portal/sign-in": 403} {
+		r := httptest.NewRequest("POST", path, strings.NewReader("ask=1&id=nat-115&lang=vi"))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "null")
+		w := httptest.NewRecorder()
+		h.server.Config.Handler.ServeHTTP(w, r)
+		if w.Code != want || want == 200 && !strings.Contains(w.Body.String(), "Điều gì sai?") {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		if got := w.Header().Values("Set-Cookie"); want == 200 && len(got) > 0 {
+			t.Error("somebody who says what is wrong is marked:", got)
+		}
 	}
 }
 
