@@ -9,7 +9,7 @@ import (
 // found, and how much of the classifier's certainty is believed. Found by
 // cross-validation.
 const (
-	alarmAbove float32 = 0.8
+	alarmAbove float32 = 0.84
 	alarmHeat  float32 = 2.5
 )
 
