@@ -78,9 +78,19 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 // learnTopics learns topics and dangers.
 func (u *Understander) learnTopics(m material, s school) {
 	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.same)
-	u.topics.learn(s.lessons)
-	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: machineFit, least: 3, heat: alarmHeat}
+	u.topics.learn(ofTopics(m, s.lessons))
+	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: machineFit, least: 4, heat: alarmHeat}
 	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
+}
+
+// ofTopics leaves out the dangers that are learnt by the alarm alone.
+func ofTopics(m material, lessons []labelled) (out []labelled) {
+	for i, l := range lessons {
+		if i >= len(m.examples) || m.examples[i].Crisis == None || len(m.examples[i].Topics) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
 }
 
 // topicLessons are the lines that topics are learnt from: the examples first,

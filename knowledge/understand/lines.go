@@ -52,7 +52,8 @@ func readWritten(files fs.FS) ([]example, error) {
 	return out, nil
 }
 
-// readLabels reads "[training, jobs]" or "[mind ! suicide]".
+// readLabels reads "[training, jobs]" or "[mind ! suicide]". "[! suicide]" is for the
+// alarm alone: topics have learnt enough of it.
 func readLabels(line string) (example, error) {
 	inner, ok := strings.CutSuffix(line[1:], "]")
 	if !ok {
@@ -61,7 +62,7 @@ func readLabels(line string) (example, error) {
 	topics, danger, _ := strings.Cut(inner, "!")
 	e := example{Crisis: Crisis(strings.TrimSpace(danger))}
 	for topic := range strings.SplitSeq(topics, ",") {
-		if topic = strings.TrimSpace(topic); topic != "none" {
+		if topic = strings.TrimSpace(topic); topic != "none" && (topic != "" || e.Crisis == None) {
 			e.Topics = append(e.Topics, topic)
 		}
 	}

@@ -112,7 +112,7 @@ func TestMeasuredMessages(t *testing.T) {
 		if part(r.first, r.known) < floors[i] || part(r.abstained, r.known) > 0.08 || part(r.wrong, r.known) > 0.04 || part(r.answered, r.strange) > 0.16 {
 			t.Errorf("%s: topics are recognised worse than before: %+v", noise.name, r)
 		}
-		if part(r.noticed, r.danger) < 0.85 || part(r.alarmed, r.calm) > 0.012 {
+		if part(r.noticed, r.danger) < 0.85 || part(r.alarmed, r.calm) > 0.016 {
 			t.Errorf("%s: dangers are noticed worse than before: %+v", noise.name, r)
 		}
 	}
