@@ -61,7 +61,7 @@ func (a *auditor) says() []string {
 	p := a.planted
 	said := []string{
 		"vay von", "Em tên " + p.name, "sdt em " + p.phone, "buôn bán nhỏ", "zalo em la " + p.account,
-		"hau loc", p.sentence, "vay von", "1", "1", "bỏ qua", "bỏ qua", "bỏ qua", "bỏ qua", "mã",
+		"hau loc", p.sentence, "vay von", "1", "bỏ qua", "đủ rồi", "mã",
 	}
 	return append(said, a.texts...)
 }
