@@ -159,6 +159,9 @@ func TestATranscriptTellsOtherWordsFromAnotherWay(t *testing.T) {
 	if _, way, _ := replay(flows.Edits{Off: []string{"loans.where"}}); len(way) == 0 {
 		t.Error("a question that is not asked any more is not noticed")
 	}
+	if _, way, grave := replay(flows.Edits{Off: []string{"mind.start"}}); len(way) == 0 || len(grave) == 0 {
+		t.Errorf("a way past somebody who wants to die: %v, grave %v", way, grave)
+	}
 }
 
 func TestEveryTextHasAKeyAndKeepsItself(t *testing.T) {

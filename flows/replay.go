@@ -92,12 +92,13 @@ func (p *player) way() string {
 	return b.String()
 }
 
-// grave reports whether the conversation is at a protected step, or was left.
+// grave reports whether the conversation is at a protected step, or was left. The
+// menu is one, and everybody comes through it: where it leads is seen a step later.
 func (p *player) grave() bool {
 	st := p.engine.current.content.steps[p.state.At]
 	if st == nil {
 		return p.reply.Neutral || p.reply.Wipe
 	}
-	kept := p.engine.current.content.protected
-	return slices.Contains(kept.flows, st.flow.name)
+	c := p.engine.current.content
+	return st.flow != c.menu.flow && (slices.Contains(c.protected.flows, st.flow.name) || slices.Contains(c.protected.steps, st.name))
 }

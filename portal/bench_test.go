@@ -160,13 +160,13 @@ func (l *large) staffed(office *staff.Office) (id string) {
 		l.must(err)
 		a, err := office.Join(ctx, link, fmt.Sprintf("lan.%d", i), password)
 		l.must(err)
-		token, s, err := office.Joined(ctx, a, "Chrome, Android", lang.VI)
+		_, s, err := office.Joined(ctx, a, "Chrome, Android", lang.VI)
 		l.must(err)
 		secret, err := office.NewSecret(ctx, &s)
 		l.must(err)
 		code, err := totp.GenerateCode(secret, benchNow)
 		l.must(err)
-		token, _, _, err = office.SetTOTP(ctx, s, code)
+		token, _, _, err := office.SetTOTP(ctx, s, code)
 		l.must(err)
 		if i == 0 {
 			l.cookie = token

@@ -120,11 +120,14 @@ func checkPhrase(text string) error {
 	return nil
 }
 
+// addedID begins the ids of phrases that staff added.
+const addedID = "added "
+
 // with adds to the built-in material.
 func (m material) with(a Additions) material {
 	m.examples, m.paraphrases = slices.Clip(m.examples), slices.Clip(m.paraphrases)
 	for i, p := range a.Phrases {
-		m.examples = append(m.examples, example{fmt.Sprintf("added %d", i+1), p.Text, p.Topics, p.Crisis})
+		m.examples = append(m.examples, example{fmt.Sprint(addedID, i+1), p.Text, p.Topics, p.Crisis})
 	}
 	for _, ask := range a.Asks {
 		m.paraphrases = append(m.paraphrases, paraphrase(ask))

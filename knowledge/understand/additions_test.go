@@ -68,3 +68,26 @@ func TestWhatIsAddedIsUnderstood(t *testing.T) {
 		t.Errorf("Questions(%q) = %v", ask, got)
 	}
 }
+
+func TestNoPhraseOfStaffMakesADangerQuieter(t *testing.T) {
+	u, m := whole(t)
+	var a Additions
+	var dangers []string
+	for _, e := range m.examples {
+		if e.Crisis == Suicide && len(e.Text) < 100 && u.rules.find(u.reader.read(e.Text)) == None {
+			dangers = append(dangers, e.Text)
+		}
+	}
+	for _, text := range dangers[:20] {
+		a.Phrases = append(a.Phrases, Phrase{Text: text + " nha", Topics: []string{"loans"}})
+	}
+	added, err := u.With(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range dangers {
+		if before, after := u.Crisis(text), added.Crisis(text); before != after {
+			t.Errorf("%q was %q and is %q", text, before, after)
+		}
+	}
+}

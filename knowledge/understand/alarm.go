@@ -3,6 +3,7 @@ package understand
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // How likely all dangers together must be before one is named that no rule
@@ -39,12 +40,18 @@ func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
 }
 
 // dangerLessons labels the topic lessons by danger instead: examples as they
-// say. The questions of the book are left out: some are about danger.
-func dangerLessons(m material, rs rules, lessons []labelled) []labelled {
-	out := slices.Clone(lessons[:len(m.examples)])
+// say. The questions of the book are left out: some are about danger. So are the
+// phrases that staff added and that name none: a topic may be made louder, and no
+// danger quieter.
+func dangerLessons(m material, rs rules, lessons []labelled) (out []labelled) {
 	for i, e := range m.examples {
-		out[i].classes = []int{slices.Index(dangers(), string(e.Crisis))}
-		out[i].message = rs.unambiguous(out[i].message)
+		if e.Crisis == None && strings.HasPrefix(e.ID, addedID) {
+			continue
+		}
+		line := lessons[i]
+		line.classes = []int{slices.Index(dangers(), string(e.Crisis))}
+		line.message = rs.unambiguous(line.message)
+		out = append(out, line)
 	}
 	return out
 }
