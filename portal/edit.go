@@ -154,7 +154,7 @@ func (v *visit) savePart(top desk, id string, p form.Part, sent url.Values) erro
 			return err
 		}
 	}
-	_, err = v.Catalogue.Put(v.r.Context(), v.account.Actor(), e.ETag, &mine)
+	_, err = v.Catalogue.Put(v.r.Context(), v.account.Actor(), e.ETag, mine.Mended(e.Listing, v.Now()))
 	if isInvalid(err) {
 		wrong[""] = say.It("unfit", strings.Join(v.Catalogue.Judge().Unfit(&mine), "; "))
 		return v.refusePart(top, p, sent, wrong, &mine)

@@ -2,6 +2,7 @@ package directory
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -111,5 +112,17 @@ func compareBool(a, b bool) int {
 func (l *Listing) Checked(by, how string, now time.Time) *Listing {
 	out := *l
 	out.Verification = Verification{Status: CheckedByPhone, By: by, How: how, On: Date(now.In(vietnam).Format(time.DateOnly))}
+	return &out
+}
+
+// Mended is the listing as it was changed from before. What somebody found right by
+// phone was another number, place or hour: such a check is taken back, and the
+// listing is due at once, unless the change says of itself when it was checked.
+func (l *Listing) Mended(before *Listing, now time.Time) *Listing {
+	out := *l
+	acts := func(l *Listing) any { return []any{l.Phones, l.Locations, l.Schedule, l.Access, l.Website} }
+	if l.Verification == before.Verification && l.Verification.Status == CheckedByPhone && !l.Emergency && !reflect.DeepEqual(acts(l), acts(before)) {
+		out.Verification = Verification{Due: Date(now.In(vietnam).Format(time.DateOnly))}
+	}
 	return &out
 }

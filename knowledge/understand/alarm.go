@@ -10,7 +10,7 @@ import (
 // found, and how much of the classifier's certainty is believed. Found by
 // cross-validation.
 const (
-	alarmAbove float32 = 0.84
+	alarmAbove float32 = 0.88
 	alarmHeat  float32 = 2.5
 )
 

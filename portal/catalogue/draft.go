@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/directory/cells"
 	"nhipcau/portal/auditlog"
 	"nhipcau/store"
 )
@@ -223,19 +225,41 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 		if e.ETag != etag {
 			return fmt.Errorf("somebody changed %s since you read it: read it again: %w", id, store.Conflict)
 		}
-		before := ""
-		if e.Listing != nil {
-			before = e.Listing.Name.VI
-		}
+		before, after := c.told(e.Listing, l)
 		if err := c.keep(ctx, tx, version, id, e, l); err != nil {
 			return err
 		}
-		after := ""
-		if l != nil {
-			after = l.Name.VI
-		}
 		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: deed, Object: id, Before: before, After: after})
 	})
+}
+
+// mostLogged is how many letters of a change stand in the audit log, each way.
+const mostLogged = 300
+
+// told says for the audit log what was and what is: the name of a listing that came
+// or went, else the cells that changed, as an editor reads them.
+func (c *Catalogue) told(was, is *directory.Listing) (before, after string) {
+	switch {
+	case was == nil && is == nil:
+		return "", ""
+	case was == nil:
+		return "", is.Name.VI
+	case is == nil:
+		return was.Name.VI, ""
+	}
+	var from, to []string
+	for _, d := range cells.Diff(c.columns, was, is) {
+		from = append(from, d.Column.Title(lang.VI)+": "+d.From)
+		to = append(to, d.Column.Title(lang.VI)+": "+d.To)
+	}
+	return clip(strings.Join(from, "; ")), clip(strings.Join(to, "; "))
+}
+
+func clip(s string) string {
+	if letters := []rune(s); len(letters) > mostLogged {
+		return string(letters[:mostLogged]) + "…"
+	}
+	return s
 }
 
 // hold reads one listing of the draft over the release given, and the version of
