@@ -88,7 +88,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 			use(prefix + name)
 		}
 	}
-	for _, status := range []string{"400", "403", "404", "409", "413", "500", "503"} {
+	for _, status := range []string{"400", "403", "404", "409", "413", "422", "500", "503"} {
 		use("sorry_" + status)
 	}
 	for key := range unused {

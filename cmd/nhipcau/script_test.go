@@ -75,7 +75,7 @@ func freePort() (string, error) {
 
 // ready waits until the server at LISTEN can take a turn.
 func ready(ts *testscript.TestScript, neg bool, args []string) {
-	for range 600 {
+	for range 3000 {
 		res, err := http.Get("http://" + ts.Getenv("LISTEN") + "/readyz")
 		if err == nil {
 			res.Body.Close()
@@ -85,7 +85,7 @@ func ready(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	ts.Fatalf("not ready within 30 s")
+	ts.Fatalf("not ready within 150 s")
 }
 
 // get fetches a path of the server: get /healthz 200 'text in the answer'.
