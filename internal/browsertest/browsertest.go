@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,20 +120,37 @@ func Call[P, R any](v *Visitor, command cdp.Command[P, R], params P) R {
 // Eval gives the value of an expression on the page, awaited.
 func Eval[T any](v *Visitor, expression string) T {
 	v.Helper()
-	value, err := chromedp.Run(v.Ctx, chromedp.Evaluate[T](expression, func(p *js.EvaluateParams) {
-		yes := true
-		p.AwaitPromise = &yes
-	}))
-	if err != nil {
+	var value T
+	if err := settled(func() (err error) {
+		value, err = chromedp.Run(v.Ctx, chromedp.Evaluate[T](expression, func(p *js.EvaluateParams) {
+			yes := true
+			p.AwaitPromise = &yes
+		}))
+		return err
+	}); err != nil {
 		v.Fatal(err)
 	}
 	return value
 }
 
+// settled tries again while one page gives way to the next: its nodes are gone then,
+// or not there yet.
+func settled(try func() error) (err error) {
+	for range 50 {
+		if err = try(); err == nil || !slices.ContainsFunc([]string{
+			"Could not find node", "properties of null", "Cannot find context", "context was destroyed", "target navigated",
+		}, func(s string) bool { return strings.Contains(err.Error(), s) }) {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return err
+}
+
 // Do takes steps; one that fails ends the test, with a picture of the page.
 func (v *Visitor) Do(steps ...chromedp.Action[chromedp.Void]) {
 	v.Helper()
-	if err := chromedp.Do(v.Ctx, steps...); err != nil {
+	if err := settled(func() error { return chromedp.Do(v.Ctx, steps...) }); err != nil {
 		v.Picture("failed-" + strings.ReplaceAll(v.Name(), "/", "-"))
 		v.Fatal(err)
 	}
@@ -148,7 +166,14 @@ func (v *Visitor) Visit(url string) {
 // for the page it leads to.
 func (v *Visitor) Tap(label string) {
 	v.Helper()
+	Eval[bool](v, `document.documentElement.toggleAttribute("data-left", true)`)
 	v.Do(chromedp.Click(chromedp.Search(`//main//*[self::button or self::a][contains(., "`+label+`")]|//nav//a[contains(., "`+label+`")]|//header//button[contains(., "`+label+`")]`), chromedp.NodeVisible))
+	for range 40 { // a tap that leads nowhere else is not waited for longer
+		if !Eval[bool](v, `document.documentElement.hasAttribute("data-left")`) {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 // Sees waits until a text is on the screen.
