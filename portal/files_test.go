@@ -15,8 +15,14 @@ import (
 	"nhipcau/portal/staff"
 )
 
-// uploads sends a file as a browser does.
+// uploads sends a sheet as a browser does.
 func (c *client) uploads(name string, file []byte) {
+	c.Helper()
+	c.brings("/portal/services/import", name, file)
+}
+
+// brings sends a file and fields to a page as a browser does.
+func (c *client) brings(path, name string, file []byte, fields ...string) {
 	c.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -24,13 +30,16 @@ func (c *client) uploads(name string, file []byte) {
 	if err == nil {
 		_, err = part.Write(file)
 	}
+	for i := 0; err == nil && i+1 < len(fields); i += 2 {
+		err = w.WriteField(fields[i], fields[i+1])
+	}
 	if err == nil {
 		err = w.Close()
 	}
 	if err != nil {
 		c.Fatal(err)
 	}
-	req, err := http.NewRequest("POST", c.server.URL+"/portal/services/import", &b)
+	req, err := http.NewRequest("POST", c.server.URL+path, &b)
 	if err == nil {
 		req.Header.Set("Content-Type", w.FormDataContentType())
 		req.Header.Set("Sec-Fetch-Site", "same-origin")

@@ -1,7 +1,7 @@
 package portal
 
 import (
-	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -15,16 +15,22 @@ import (
 type wordFilesPage struct {
 	wordsTop
 	Text   string
+	Mark   string // which state of the draft the file was to go over
 	Wrong  string
 	Reason []string
 }
 
+func (v *visit) wordFilesPage() (wordFilesPage, wording.Draft, error) {
+	top, draft, err := v.readWords()
+	return wordFilesPage{wordsTop: top, Mark: draft.Version}, draft, err
+}
+
 func showWordsFiles(v *visit) error {
-	top, _, err := v.readWords()
+	page, _, err := v.wordFilesPage()
 	if err != nil {
 		return err
 	}
-	return v.show("wordfiles.html", "words_files_title", wordFilesPage{wordsTop: top})
+	return v.show("wordfiles.html", "words_files_title", page)
 }
 
 // exportWords sends what differs from what is built in, of the draft or of what
@@ -54,25 +60,48 @@ func exportWords(v *visit) error {
 	return nil
 }
 
-// importWords makes the draft what a file says.
+// importWords makes the draft what a file says, over the draft that was there when
+// the file was chosen.
 func importWords(v *visit) error {
-	top, draft, err := v.readWords()
+	page, draft, err := v.wordFilesPage()
 	if err != nil {
 		return err
 	}
-	text := v.field("yaml")
-	o, err := wording.ReadYAML([]byte(text))
-	if err == nil {
+	file, err := v.wordsSent()
+	if err != nil {
+		return err
+	}
+	page.Text = strings.ToValidUTF8(cut(file, wording.MostYAML), "�")
+	o, err := wording.ReadYAML([]byte(file))
+	switch {
+	case err != nil:
+	case v.field("mark") != draft.Version:
+		err = store.Conflict
+	default:
 		err = v.Wording.Import(v.r.Context(), v.account.Actor(), draft, o)
 	}
+	status := http.StatusUnprocessableEntity
 	switch {
 	case err == nil:
 		return v.goTo(wordsPath+"/draft", "words_imported")
-	case errors.Is(err, store.Conflict), !errors.Is(err, store.Invalid):
+	case isConflict(err):
+		page.Wrong, status = "words_import_moved", http.StatusConflict
+	case isInvalid(err):
+		page.Wrong, page.Reason = "words_file_wrong", strings.Split(cut(err.Error(), 4000), "\n")
+	default:
 		return err
 	}
-	page := wordFilesPage{wordsTop: top, Text: text, Wrong: "words_file_wrong"}
-	page.Reason = strings.Split(cut(err.Error(), 4000), "\n")
-	v.draw(http.StatusUnprocessableEntity, "wordfiles.html", "words_files_title", page)
+	v.draw(status, "wordfiles.html", "words_files_title", page)
 	return nil
+}
+
+// wordsSent is the file that was chosen, or what was pasted where none was.
+func (v *visit) wordsSent() (string, error) {
+	f, head, err := v.r.FormFile("file")
+	if err != nil || head.Size == 0 {
+		return v.r.PostFormValue("yaml"), nil
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
+	return string(b), err
 }

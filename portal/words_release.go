@@ -28,7 +28,7 @@ func wordsReleaseRoutes() []route {
 		{method: "POST", path: wordsPath + "/restore", may: editors, serve: restoreWords},
 		{method: "GET", path: wordsPath + "/files", may: editors, serve: showWordsFiles},
 		{method: "GET", path: wordsPath + "/export.yaml", may: editors, serve: exportWords},
-		{method: "POST", path: wordsPath + "/import", may: editors, serve: importWords},
+		{method: "POST", path: wordsPath + "/import", may: editors, upload: true, serve: importWords},
 	}
 }
 
@@ -40,12 +40,14 @@ type changesPage struct {
 	Live     int64
 	Wrong    string
 	Note     string
-	Sure     bool // asked once more before everything is dropped
+	Mark     string // which state of the draft was looked at
+	Sure     bool   // asked once more before everything is dropped
 }
 
 // wordChange is a change with where to mend it and a telephone to try it on.
 type wordChange struct {
 	wording.Change
+	ETag        string // as it is shown
 	Edit, Phone string
 }
 
@@ -64,7 +66,7 @@ func (c wordChange) Pair() (p pair) {
 
 func (v *visit) wordChanges(changes []wording.Change) (all []wordChange) {
 	for _, c := range changes {
-		one := wordChange{Change: c}
+		one := wordChange{Change: c, ETag: c.After.ETag()}
 		kind, name, _ := strings.Cut(c.Key, "/")
 		switch {
 		case c.Item.Key != "":
@@ -84,25 +86,50 @@ func (v *visit) wordChanges(changes []wording.Change) (all []wordChange) {
 	return all
 }
 
-func showWordsDraft(v *visit) error { return v.wordsDraft(false) }
-
-func (v *visit) wordsDraft(sure bool) error {
-	top, draft, err := v.readWords()
+func showWordsDraft(v *visit) error {
+	page, _, err := v.wordsDraft()
 	if err != nil {
 		return err
 	}
-	return v.show("worddraft.html", "words_draft_title", changesPage{wordsTop: top, Changes: v.wordChanges(draft.Changes), Sure: sure && top.Drafted > 0})
+	return v.show("worddraft.html", "words_draft_title", page)
 }
 
+func (v *visit) wordsDraft() (changesPage, wording.Draft, error) {
+	top, draft, err := v.readWords()
+	return changesPage{wordsTop: top, Changes: v.wordChanges(draft.Changes), Mark: draft.Version}, draft, err
+}
+
+// discardWords takes one change out of the draft, or all of them after it was
+// asked whether that is meant: what was looked at, and nothing that came since.
 func discardWords(v *visit) error {
-	key := v.field("key")
-	if key == "" && v.field("sure") == "" {
-		return v.wordsDraft(true)
-	}
-	if err := v.Wording.Discard(v.r.Context(), v.account.Actor(), key); err != nil {
+	page, draft, err := v.wordsDraft()
+	if err != nil {
 		return err
 	}
-	return v.goTo(wordsPath+"/draft", "words_discarded")
+	key := v.field("key")
+	switch {
+	case key != "":
+		err = v.Wording.Discard(v.r.Context(), v.account.Actor(), key, v.field("seen"))
+	case v.field("sure") == "":
+		page.Sure = page.Drafted > 0
+		return v.show("worddraft.html", "words_draft_title", page)
+	case v.field("mark") != draft.Version:
+		err = store.Conflict
+	default:
+		err = v.Wording.DiscardAll(v.r.Context(), v.account.Actor(), draft)
+	}
+	switch {
+	case err == nil:
+		return v.goTo(wordsPath+"/draft", "words_discarded")
+	case !isConflict(err):
+		return err
+	}
+	if page, _, err = v.wordsDraft(); err != nil {
+		return err
+	}
+	page.Wrong, page.Sure = "discard_moved", key == "" && page.Drafted > 0
+	v.draw(http.StatusConflict, "worddraft.html", "words_draft_title", page)
+	return nil
 }
 
 // checks are what was found out about a state of the draft.
@@ -323,33 +350,53 @@ func compareWords(v *visit) error {
 	return v.show("wordcompare.html", "words_compare_title", page)
 }
 
+// wordsRestore compares what is live with what is to be live again.
+func (v *visit) wordsRestore(n int64) (changesPage, error) {
+	live, _, err := v.Wording.Pointer(v.r.Context())
+	if err != nil {
+		return changesPage{}, err
+	}
+	return v.wordsCompared(strconv.FormatInt(live, 10), strconv.FormatInt(n, 10))
+}
+
+// restoreWords lets a release go live again over the one it was held against.
 func restoreWords(v *visit) error {
-	to, note := v.field("n"), bounded(v.field("note"), 300)
-	n, err := strconv.ParseInt(to, 10, 64)
-	if err != nil || n < 0 {
+	n := release(v.field("n"))
+	if n < 0 {
 		return store.NotFound
 	}
-	wrong := "words_note"
-	if note != "" {
-		err = v.Wording.Restore(v.r.Context(), v.account.Actor(), n, note)
-		if err == nil {
-			return v.goTo(wordsPath+"/history", "words_restored")
-		}
-		if !errors.Is(err, store.Invalid) {
-			return err
-		}
-		wrong = "words_unfit"
-	}
-	page, err := v.wordsCompared("", to)
+	page, err := v.wordsRestore(n)
 	if err != nil {
 		return err
 	}
-	if page, err = v.wordsCompared(strconv.FormatInt(page.Live, 10), to); err != nil {
-		return err
+	note, wrong := bounded(v.field("note"), 300), ""
+	switch {
+	case page.To == page.Live:
+		wrong = "words_live_already"
+	case v.field("over") != strconv.FormatInt(page.Live, 10):
+		wrong = "restore_moved"
+	case note == "":
+		wrong = "words_note"
+	default:
+		err := v.Wording.Restore(v.r.Context(), v.account.Actor(), page.Live, n, note)
+		switch {
+		case err == nil:
+			return v.goTo(wordsPath+"/history", "words_restored")
+		case isConflict(err):
+			wrong = "restore_moved"
+		case isInvalid(err):
+			wrong = "words_unfit"
+		default:
+			return err
+		}
+		if page, err = v.wordsRestore(n); err != nil {
+			return err
+		}
 	}
-	if page.Wrong = wrong; page.To == page.Live {
-		page.Wrong = "words_live_already"
+	status := http.StatusUnprocessableEntity
+	if page.Note, page.Wrong = note, wrong; wrong == "restore_moved" {
+		status = http.StatusConflict
 	}
-	v.draw(http.StatusUnprocessableEntity, "wordcompare.html", "words_compare_title", page)
+	v.draw(status, "wordcompare.html", "words_compare_title", page)
 	return nil
 }

@@ -3,6 +3,7 @@ package portal_test
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,7 +75,9 @@ func TestATextIsFoundChangedHeardAndPublished(t *testing.T) {
 	if err != nil || live.Number != 1 || live.Overlay[purposeKey].Text.VI != "Vốn để làm gì vậy bạn?" {
 		t.Fatal(live, err)
 	}
-	c.post("/portal/words/restore", "n", "0", "note", "nhầm")
+	c.post("/portal/words/restore", "n", "0", "note", "nhầm", "over", "0")
+	c.wants(409, "/portal/words/restore", "người khác đã đổi bản đang dùng", "Vốn để làm gì vậy bạn?")
+	c.post("/portal/words/restore", "n", "0", "note", "nhầm", "over", c.hidden("over"))
 	c.wants(200, "/portal/words/history?done=words_restored", "dùng lại")
 	entries, err := auditlog.Read(t.Context(), h.store, 0, 20)
 	if err != nil {
@@ -176,9 +179,15 @@ func TestTheWordingGoesOutAndInAsAFile(t *testing.T) {
 	c.post("/portal/words/flow", "flow", "loans", "step", "loans.careful", "do", "off")
 	file := c.get("/portal/words/export.yaml")
 	c.wants(200, "/portal/words/export.yaml", "loans.careful", "Dòng một")
-	c.post("/portal/words/discard", "sure", "1")
+	c.get("/portal/words/files")
+	seen := c.hidden("mark")
+	c.post("/portal/words/discard")
+	c.wants(200, "/portal/words/discard", "Bỏ 2 thay đổi?")
+	c.post("/portal/words/discard", "sure", "1", "mark", c.hidden("mark"))
 	c.wants(200, "/portal/words/draft", "Không có gì chờ công bố")
-	c.post("/portal/words/import", "yaml", file)
+	c.brings("/portal/words/import", "loi-thoai.yaml", []byte(file), "mark", seen)
+	c.wants(409, "/portal/words/import", "người khác đã sửa lời thoại", "loans.careful")
+	c.post("/portal/words/import", "yaml", file, "mark", c.hidden("mark"))
 	c.wants(200, "/portal/words/draft?done=words_imported", "Dòng một")
 	d, err := words.Draft(t.Context())
 	if err != nil || len(d.Changes) != 2 {
@@ -188,9 +197,66 @@ func TestTheWordingGoesOutAndInAsAFile(t *testing.T) {
 		t.Errorf("%v\n%s\n%s", err, file, again)
 	}
 	for _, bad := range []string{"x", "texts: {a: {vi: x, en: y}}", "off: [safety.danger]", "nothing: 1", "\xff\xfe", "phrases: {topic/none: [a]}", "texts:\n  text/help_text: {vi: a, en: b}"} {
-		c.post("/portal/words/import", "yaml", bad)
+		c.post("/portal/words/import", "yaml", bad, "mark", d.Version)
 		c.wants(422, "/portal/words/import", "Tệp này chưa dùng được")
 	}
+}
+
+// Every text of the program, written anew, is a file that comes in; so is one twice
+// as long, chosen or pasted.
+func TestAFileOfEverythingIsTaken(t *testing.T) {
+	h, words := desk(t)
+	c := h.as(staff.Editor)
+	draft, err := words.Draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	everything := wording.Overlay{}
+	for _, l := range words.List(draft, wording.Query{}) {
+		if !l.Protected && len([]rune(l.Now.VI+l.Now.EN)) > 100 {
+			everything[l.Key] = &wording.Value{Text: &lang.Text{VI: l.Now.VI + ".", EN: l.Now.EN + "."}}
+		}
+	}
+	file, err := everything.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice := append([]byte(strings.Repeat("# những dòng không nói gì\n", len(file)/20)), file...)
+	for _, send := range []func(){
+		func() { c.brings("/portal/words/import", "het.yaml", file, "mark", c.hidden("mark")) },
+		func() { c.brings("/portal/words/import", "het.yaml", twice, "mark", c.hidden("mark")) },
+		func() { c.post("/portal/words/import", "yaml", string(twice), "mark", c.hidden("mark")) },
+	} {
+		c.get("/portal/words/files")
+		send()
+		c.wants(200, "/portal/words/draft?done=words_imported", strconv.Itoa(len(everything))+" thay đổi")
+		c.post("/portal/words/discard")
+		c.post("/portal/words/discard", "sure", "1", "mark", c.hidden("mark"))
+	}
+	c.brings("/portal/words/import", "het.yaml", make([]byte, 9<<20), "mark", "x")
+	c.wants(413, "/portal/words/import")
+}
+
+func TestNothingIsDroppedThatNobodyLookedAt(t *testing.T) {
+	h, words := desk(t)
+	c := h.as(staff.Editor)
+	c.reword(purposeKey, "Của tôi", "Mine")
+	c.get("/portal/words/draft")
+	seen := c.seen()
+	c.post("/portal/words/discard")
+	mark := c.hidden("mark")
+	c.reword(purposeKey, "Của người khác", "Somebody else's")
+	c.post("/portal/words/discard", "key", purposeKey, "seen", seen)
+	c.wants(409, "/portal/words/discard", "bản nháp đã đổi", "Của người khác")
+	c.post("/portal/words/discard", "sure", "1", "mark", mark)
+	c.wants(409, "/portal/words/discard", "bản nháp đã đổi", "Của người khác")
+	if d, err := words.Draft(t.Context()); err != nil || len(d.Changes) != 1 {
+		t.Fatal(err, d.Changes)
+	}
+	c.post("/portal/words/discard", "key", purposeKey, "seen", c.seen())
+	c.wants(200, "/portal/words/draft", "Không có gì chờ công bố")
+	c.post("/portal/words/discard", "key", purposeKey, "seen", seen) // sent twice
+	c.wants(200, "/portal/words/draft", "Không có gì chờ công bố")
 }
 
 func TestWordsPagesTakeAnything(t *testing.T) {

@@ -242,12 +242,6 @@ func (s Shelf) Unmoved(ctx context.Context, tx *store.Tx, over int64, fingerprin
 	return pieces, nil
 }
 
-// Pieces reads the draft within a transaction.
-func (s Shelf) Pieces(ctx context.Context, tx *store.Tx) (Draft, error) {
-	pieces, err := tx.Records(ctx, s.kind("draft"), s.Now())
-	return Draft{pieces, Fingerprint(pieces)}, err
-}
-
 // Moment is the time as releases have it.
 func (s Shelf) Moment() time.Time { return s.Now().UTC().Truncate(time.Millisecond) }
 

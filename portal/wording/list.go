@@ -22,7 +22,7 @@ func (d *Desk) compare(from, to Overlay) []Change {
 	keys := map[string]bool{}
 	for _, o := range []Overlay{from, to} {
 		for key := range o {
-			if from[key].etag() != to[key].etag() {
+			if from[key].ETag() != to[key].ETag() {
 				keys[key] = true
 			}
 		}

@@ -118,14 +118,14 @@ func TestADraftOfWordsGoesLiveAndComesBack(t *testing.T) {
 			t.Error("a draft that nobody looked at was published:", err)
 		}
 		publish(t, d, "hai")
-		if err := d.Restore(t.Context(), editor, 1, "nhầm"); err != nil {
+		if err := d.Restore(t.Context(), editor, 2, 1, "nhầm"); err != nil {
 			t.Fatal(err)
 		}
 		live, err := d.Live(t.Context())
 		if err != nil || live.Number != 1 || live.Overlay["text/back"].Text.VI != "Lui lại" || !live.Overlay["off/loans.careful"].Off {
 			t.Fatal(err, live)
 		}
-		if err := d.Restore(t.Context(), editor, 9, ""); !errors.Is(err, store.NotFound) {
+		if err := d.Restore(t.Context(), editor, 1, 9, ""); !errors.Is(err, store.NotFound) {
 			t.Error(err)
 		}
 		moves, err := d.History(t.Context(), 0, 10)
@@ -167,7 +167,11 @@ func TestOneOfManyWritersOfATextIsTaken(t *testing.T) {
 		if err := d.Put(t.Context(), editor, "text/skip", "", text("Thôi", "Skip")); err != nil {
 			t.Error("another text is in the way:", err)
 		}
-		if err := d.Discard(t.Context(), editor, ""); err != nil {
+		seen, err := d.Draft(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := d.DiscardAll(t.Context(), editor, seen); err != nil {
 			t.Fatal(err)
 		}
 		if draft, err := d.Draft(t.Context()); err != nil || len(draft.Changes) != 0 {
