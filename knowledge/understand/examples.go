@@ -37,6 +37,7 @@ type material struct {
 	told        []byte
 	english     []byte
 	synonyms    []byte
+	kinds       []byte
 	same        [][]string // words of one meaning, added to synonyms
 }
 
@@ -66,7 +67,7 @@ func builtIn() (material, error) {
 	m.paraphrases = append(m.paraphrases, more...)
 	for name, to := range map[string]*[]byte{
 		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
-		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english, "content/told.yaml": &m.told,
+		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english, "content/told.yaml": &m.told, "content/kinds.yaml": &m.kinds,
 	} {
 		if *to, err = content.ReadFile(name); err != nil {
 			return m, err

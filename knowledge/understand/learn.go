@@ -33,7 +33,8 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 // school is what prepare has read for those that learn.
 type school struct {
 	lessons []labelled
-	same    synonyms
+	same    synonyms // of questions
+	kinds   synonyms // of topics and dangers: the same, and what is of one kind
 	signals *phrasebook
 }
 
@@ -60,7 +61,19 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.keywords, err = readKeywords(m.keywords, u.reader); err != nil {
 		return nil, s, err
 	}
-	if s.same, err = readSynonyms(m.synonyms, m.same, u.reader); err != nil {
+	same, err := readSynonyms(m.synonyms)
+	if err != nil {
+		return nil, s, err
+	}
+	same = append(same, m.same...)
+	if s.same, err = newSynonyms(same, u.reader); err != nil {
+		return nil, s, err
+	}
+	kinds, err := readKinds(m.kinds)
+	if err != nil {
+		return nil, s, err
+	}
+	if s.kinds, err = newSynonyms(append(same, kinds...), u.reader); err != nil {
 		return nil, s, err
 	}
 	if s.signals, err = readSignals(signals, u.reader); err != nil {
@@ -77,9 +90,9 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 
 // learnTopics learns topics and dangers.
 func (u *Understander) learnTopics(m material, s school) {
-	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.same)
+	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.kinds)
 	u.topics.learn(ofTopics(m, s.lessons))
-	u.alarm = &classifier{classes: dangers(), hints: s.signals, fit: machineFit, least: 4, heat: alarmHeat}
+	u.alarm = &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 4, heat: alarmHeat}
 	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
 }
 

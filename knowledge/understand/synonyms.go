@@ -2,30 +2,47 @@ package understand
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 )
 
 // longestSynonym is the number of syllables in the longest synonym.
-const longestSynonym = 4
+const longestSynonym = 5
 
-// synonyms know which words mean the same.
+// synonyms know which words mean the same, or are of one kind.
 type synonyms struct{ *phrasebook }
 
-// readSynonyms reads content/synonyms.yaml: lists of words of one meaning; added
-// are more of them.
-func readSynonyms(text []byte, added [][]string, r reader) (synonyms, error) {
-	var lists [][]string
-	if err := yaml.UnmarshalWithOptions(text, &lists, yaml.Strict()); err != nil {
-		return synonyms{}, fmt.Errorf("synonyms.yaml: %w", err)
-	}
+// newSynonyms makes each list of words one meaning.
+func newSynonyms(lists [][]string, r reader) (synonyms, error) {
 	out := synonyms{&phrasebook{}}
-	for meaning, list := range append(lists, added...) {
+	for meaning, list := range lists {
 		if err := out.add(meaning, list, longestSynonym, r); err != nil {
 			return out, fmt.Errorf("words of one meaning: %w", err)
 		}
 	}
 	return out, nil
+}
+
+// readSynonyms reads content/synonyms.yaml: lists of words of one meaning.
+func readSynonyms(text []byte) (lists [][]string, err error) {
+	if err = yaml.UnmarshalWithOptions(text, &lists, yaml.Strict()); err != nil {
+		err = fmt.Errorf("synonyms.yaml: %w", err)
+	}
+	return lists, err
+}
+
+// readKinds reads content/kinds.yaml: lists of words of one kind, by its name.
+func readKinds(text []byte) (lists [][]string, err error) {
+	var kinds map[string][]string
+	if err = yaml.UnmarshalWithOptions(text, &kinds, yaml.Strict()); err != nil {
+		err = fmt.Errorf("kinds.yaml: %w", err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		lists = append(lists, kinds[name])
+	}
+	return lists, err
 }
 
 var meaningHash = hash(fnvOffset, "\x00meaning")
