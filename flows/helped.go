@@ -77,12 +77,12 @@ func (t *turn) mayAsk(text string) bool {
 			}
 		}
 	}
-	for _, topic := range t.rel.Understand.Topics(text) {
+	for _, topic := range t.read(text).Topics() {
 		if !g.Enters(topic.Topic) {
 			return false
 		}
 	}
-	for _, near := range t.rel.Understand.Questions(text, 1) {
+	for _, near := range t.read(text).Questions(1) {
 		if q, ok := t.rel.Questions.Question(near.ID); ok && (!g.Enters(q.Topic) || !g.Open(q.Ask.VI)) {
 			return false
 		}
@@ -114,7 +114,7 @@ func (t *turn) choosable() (out []answer.Topic) {
 
 // passages are the known questions nearest to a message that a model may be given.
 func (t *turn) passages(text string) (out []answer.Passage) {
-	for _, near := range t.rel.Understand.Questions(text, 2*mostPassages) {
+	for _, near := range t.read(text).Questions(2 * mostPassages) {
 		if p, ok := t.passage(near.ID); ok && len(out) < mostPassages {
 			out = append(out, p)
 		}

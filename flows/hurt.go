@@ -10,7 +10,7 @@ import (
 // Both are offered then, the harm first, with whom to call. In the flow of the harm
 // itself, and where an answer on the screen says as much, it is an answer.
 func (t *turn) hurtTyped(text, phrase, token string) bool {
-	topic := t.rel.Understand.Hurt(text)
+	topic := t.read(text).Hurt()
 	harm := t.content().topics[topic]
 	if topic == "" || harm == nil || harm.flow == t.here().flow || t.hurtAnswer(token) {
 		return false

@@ -23,7 +23,7 @@ func (t *turn) offerMeant(text, answered string) {
 	if t.state.Aside != noAside || t.state.Matters || len(t.state.Offer) > 0 {
 		return
 	}
-	for _, near := range t.rel.Understand.Questions(text, mostMeant+1) {
+	for _, near := range t.read(text).Questions(mostMeant + 1) {
 		if q, ok := t.rel.Questions.Question(near.ID); ok && near.ID != answered && !q.Due(t.world.Now) && len(t.state.Offer) < mostMeant {
 			t.state.Offer = append(t.state.Offer, answerID(near.ID))
 		}

@@ -19,7 +19,7 @@ var toldPlace = stepID("told:place")
 // that is anything new.
 func (t *turn) noteTold(text string) bool {
 	var said []string
-	told := t.rel.Understand.Told(text)
+	told := t.read(text).Told()
 	for _, fact := range slices.Sorted(maps.Keys(told)) {
 		f := t.rel.asked[stepID("fact:"+fact)]
 		if f == nil {

@@ -9,6 +9,7 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
+	"nhipcau/knowledge/understand"
 )
 
 // turn is one step under way: the state as it moves, and what was said and
@@ -25,7 +26,9 @@ type turn struct {
 	wipe     bool
 	greeting bool // we introduced ourselves
 
-	understood Understood // how what was typed was understood
+	understood Understood          // how what was typed was understood
+	reading    *understand.Reading // of the text that was read last; see read
+	readText   string
 
 	suggestion *answer.Suggestion // what a model made of the message, if it was asked
 	consult    *answer.Question   // what one may be asked

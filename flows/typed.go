@@ -68,6 +68,14 @@ func (t *turn) typed(text string) {
 	t.again()
 }
 
+// read reads a text. Much is asked of one message in a turn: it is read once.
+func (t *turn) read(text string) *understand.Reading {
+	if t.reading == nil || t.readText != text {
+		t.reading, t.readText = t.rel.Understand.Read(text), text
+	}
+	return t.reading
+}
+
 // controlSaid is the control that a phrase names, alone or among fillers.
 func (t *turn) controlSaid(phrase, core string) control {
 	c := t.content().controls[phrase]
@@ -108,7 +116,7 @@ func (t *turn) dangerAnywhere(text string) bool {
 // danger shows help at once when a message speaks of danger, wherever the
 // conversation was; going back leads to where it was.
 func (t *turn) danger(text string) bool {
-	kind := t.rel.Understand.Crisis(text)
+	kind := t.read(text).Crisis()
 	if kind == understand.None {
 		return false
 	}
@@ -292,7 +300,7 @@ const shortAnswer = 5
 // flowsAbout gives the first steps of the flows that a message is about, best
 // first: none when that is not clear or is the flow it was written in.
 func (t *turn) flowsAbout(text string) (to []*step) {
-	for _, topic := range t.rel.Understand.Topics(text) {
+	for _, topic := range t.read(text).Topics() {
 		st := t.content().topics[topic.Topic]
 		if st == nil || slices.Contains(to, st) {
 			continue
@@ -307,7 +315,7 @@ func (t *turn) flowsAbout(text string) (to []*step) {
 
 // questionTyped answers a known question; the pending one then stands again.
 func (t *turn) questionTyped(text string) bool {
-	id, ok := t.rel.Understand.Question(text)
+	id, ok := t.read(text).Question()
 	if !ok {
 		return false
 	}

@@ -75,18 +75,19 @@ const faqShown = 5
 
 func understandOne(k flows.Knowledge, text string) understood {
 	u := understood{Text: text, Topics: []topicJSON{}, FAQ: []faqJSON{}, Facts: map[string]string{}}
-	for _, t := range k.Understand.Topics(text) {
+	read := k.Understand.Read(text)
+	for _, t := range read.Topics() {
 		u.Topics = addTopic(u.Topics, t)
 	}
 	u.Abstain = len(u.Topics) == 0
-	if crisis := string(k.Understand.Crisis(text)); crisis != "" {
+	if crisis := string(read.Crisis()); crisis != "" {
 		u.Crisis = &crisis
 	}
 	u.Place = placeOf(k.Places, text)
-	for _, q := range k.Understand.Questions(text, faqShown) {
+	for _, q := range read.Questions(faqShown) {
 		u.FAQ = append(u.FAQ, faqJSON{q.ID, q.Score})
 	}
-	for fact, said := range k.Understand.Told(text) {
+	for fact, said := range read.Told() {
 		if value, ok := k.Facts.Means(fact, said); ok {
 			u.Facts[fact] = value
 		}

@@ -57,9 +57,10 @@ func dangerLessons(m material, rs rules, lessons []labelled) (out []labelled) {
 }
 
 // sensed is the danger that the message as a whole speaks of, in words that no
-// rule knows. Without a single signal of danger it is none.
+// rule knows. Without a single signal of danger it is none. The message comes
+// without what is ambiguous.
 func (u *Understander) sensed(m message) Crisis {
-	p := u.alarm.predict(u.rules.unambiguous(m))
+	p := u.alarm.predict(m)
 	if 1-p[0] < alarmAbove {
 		return None
 	}

@@ -22,16 +22,20 @@ const (
 	foreignAbove float32 = 0.25
 )
 
-func (a asked) best(m message, topics []float32, k int) []ScoredQuestion {
-	if len(m.words) == 0 || k <= 0 {
-		return nil
-	}
+// scores is how well every known question fits; topics is how likely every topic
+// is.
+func (a asked) scores(m message, topics []float32) []float32 {
 	scores := a.index.search(m)
 	learnt := a.classifier.predict(m)
 	for i := range scores {
 		scores[i] = (indexVoice*scores[i] + learntVoice*learnt[i] + topicVoice*topics[a.topics[i]]) /
 			(indexVoice + learntVoice + topicVoice)
 	}
+	return scores
+}
+
+// best gives the k questions that fit best, without those that hardly do.
+func (a asked) best(scores []float32, k int) []ScoredQuestion {
 	var out []ScoredQuestion
 	for _, h := range a.index.best(scores, k) {
 		if h.score < offeredAbove {

@@ -43,16 +43,15 @@ func readTold(text []byte) (told, error) {
 // among it.
 //
 //	u.Told("em 19 tuổi, hộ nghèo, muốn học may") // age: 19, household: poor
-func (u *Understander) Told(text string) map[string]string {
-	m := u.reader.read(text)
+func (r *Reading) Told() map[string]string {
 	out := map[string]string{}
-	for i := range u.told {
-		t := &u.told[i]
-		if _, known := out[t.fact]; !known && t.rule.fits(m) {
+	for i := range r.u.told {
+		t := &r.u.told[i]
+		if _, known := out[t.fact]; !known && t.rule.fits(r.message) {
 			out[t.fact] = t.value
 		}
 	}
-	if age := m.age(); age > 0 {
+	if age := r.message.age(); age > 0 {
 		out["age"] = strconv.Itoa(age)
 	}
 	return out

@@ -51,12 +51,12 @@ func (u *Understander) weighed(m message, p []float32) []float32 {
 }
 
 // likely gives the topics that are clear enough, best first: none, one, or two
-// to choose from.
-func (u *Understander) likely(m message) []Scored {
+// to choose from. learnt is how likely each is by what was learnt.
+func (u *Understander) likely(m message, learnt []float32) []Scored {
 	if !u.reader.mender.knows(m) {
 		return nil
 	}
-	p := u.weighed(m, u.topics.predict(m))
+	p := u.weighed(m, learnt)
 	first, second := 0, 0
 	for class := 1; class < len(p); class++ {
 		if first == 0 || p[class] > p[first] {

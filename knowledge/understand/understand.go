@@ -8,6 +8,8 @@
 //	u.Crisis("em không muốn sống nữa") // Suicide
 //	u.Topics("muon vay von nuoi ga")   // [{loans 0.97}]
 //	u.Question("vay lãi bao nhiêu")    // "loan-02", true
+//
+// Whoever asks several things of one message reads it first: see Reading.
 package understand
 
 import "nhipcau/knowledge/questions"
@@ -64,56 +66,22 @@ func New(book *questions.Book) (*Understander, error) {
 	return newFrom(m, book)
 }
 
-// Topics gives what the message is about, best first, at most two. It is empty
-// when the message is about nothing we know; two topics mean that both fit and
-// the person should choose.
-func (u *Understander) Topics(text string) []Scored {
-	m := u.reader.read(text)
-	if u.rules.find(m) == None {
-		m = u.rules.unambiguous(m) // "tu tu" without marks is no sorrow
-	}
-	return before(u.routes.first(m), u.likely(m))
-}
+// Topics is what a message is about; see Reading.Topics.
+func (u *Understander) Topics(text string) []Scored { return u.Read(text).Topics() }
 
-// Hurt gives the topic of a harm done to people that the message names outright,
-// "" when it names none. It is the first of its Topics, whatever else it asks for.
-func (u *Understander) Hurt(text string) string {
-	return u.routes.first(u.reader.read(text))
-}
+// Hurt is the harm that a message names; see Reading.Hurt.
+func (u *Understander) Hurt(text string) string { return u.Read(text).Hurt() }
 
-// Crisis gives the danger the message speaks of, None in most cases. An
-// explicit phrase beats everything else in the message.
-func (u *Understander) Crisis(text string) Crisis {
-	m := u.reader.read(text)
-	if found := u.rules.find(m); found != None {
-		return found
-	}
-	if u.routes.calm(m) {
-		return None
-	}
-	return u.sensed(m)
-}
+// Crisis is the danger that a message speaks of; see Reading.Crisis.
+func (u *Understander) Crisis(text string) Crisis { return u.Read(text).Crisis() }
 
-// Question gives the known question that the message asks, only when that is
-// clear enough to answer it at once. A message that is likelier about nothing we
-// know than about all else together asks none, whatever words it shares with one:
-// "kết quả xổ số" is no question about the result of a test.
-func (u *Understander) Question(text string) (id string, ok bool) {
-	m := u.reader.read(text)
-	learnt := u.topics.predict(m)
-	if u.weighed(m, learnt)[0] > foreignAbove {
-		return "", false
-	}
-	best := u.asked.best(m, learnt, 2)
-	if len(best) == 0 || best[0].Score < sureScore || len(best) > 1 && best[0].Score-best[1].Score < sureLead {
-		return "", false
-	}
-	return best[0].ID, true
-}
+// Question is the known question that a message clearly asks; see Reading.Question.
+func (u *Understander) Question(text string) (id string, ok bool) { return u.Read(text).Question() }
 
-// Questions gives up to k known questions, best first; fewer, or none, when
-// nothing fits.
+// Questions are the known questions nearest to a message; see Reading.Questions.
 func (u *Understander) Questions(text string, k int) []ScoredQuestion {
-	m := u.reader.read(text)
-	return u.asked.best(m, u.topics.predict(m), k)
+	return u.Read(text).Questions(k)
 }
+
+// Told is what somebody says of themselves in passing; see Reading.Told.
+func (u *Understander) Told(text string) map[string]string { return u.Read(text).Told() }

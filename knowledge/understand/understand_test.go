@@ -211,9 +211,10 @@ func BenchmarkMessage(b *testing.B) {
 	u, _ := whole(b)
 	text := "Chị ơi em năm nay 29, học hết lớp 7 rồi nghỉ, hơn mười năm nay toàn làm quán này quán kia, giờ sức khỏe yếu đi nhiều mà trong tay chẳng có nghề ngỗng gì. Em muốn học lấy cái nghề gội đầu hay làm tóc để sau này về quê mở cái tiệm nho nhỏ sống qua ngày, mà nghĩ tới đi học là ngại, sợ mình già nhất lớp"
 	for b.Loop() {
-		u.Crisis(text)
-		u.Topics(text)
-		u.Question(text)
+		r := u.Read(text)
+		r.Crisis()
+		r.Topics()
+		r.Question()
 	}
 }
 
@@ -221,9 +222,10 @@ func BenchmarkLongestMessage(b *testing.B) {
 	u, _ := whole(b)
 	text := strings.Repeat("em muốn vay vốn nuôi gà mà không biết hỏi ai, ", 90)
 	for b.Loop() {
-		u.Crisis(text)
-		u.Topics(text)
-		u.Question(text)
+		r := u.Read(text)
+		r.Crisis()
+		r.Topics()
+		r.Question()
 	}
 }
 
@@ -235,9 +237,10 @@ func BenchmarkMessages(b *testing.B) {
 	for b.Loop() {
 		for _, e := range m.examples[:900] {
 			at := time.Now()
-			u.Crisis(e.Text)
-			u.Topics(e.Text)
-			u.Question(e.Text)
+			r := u.Read(e.Text)
+			r.Crisis()
+			r.Topics()
+			r.Question()
 			took = append(took, time.Since(at))
 		}
 	}
