@@ -132,7 +132,7 @@ func (m material) with(a Additions) material {
 	for _, ask := range a.Asks {
 		m.paraphrases = append(m.paraphrases, paraphrase(ask))
 	}
-	m.same = a.Same
+	m.askedMore, m.same = len(a.Asks), a.Same
 	return m
 }
 

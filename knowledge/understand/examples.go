@@ -30,6 +30,7 @@ type paraphrase struct {
 type material struct {
 	examples    []example
 	paraphrases []paraphrase
+	askedMore   int // how many of the paraphrases, the last ones, staff added
 	rewrites    []byte
 	keywords    []byte
 	crisis      []byte
