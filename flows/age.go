@@ -100,6 +100,7 @@ func (t *turn) hearAge(phrase string) (heard bool) {
 			t.heard.ready, heard = false, true
 		}
 	}
+	t.came = t.came || heard // other services may fit now
 	return heard
 }
 

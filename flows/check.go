@@ -2,7 +2,9 @@ package flows
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"nhipcau/internal/lang"
@@ -102,7 +104,7 @@ func (c *checker) choice(st *step, ch choice) {
 }
 
 // buttonTexts are the sentences of texts.yaml that stand on buttons.
-var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "restart", "code", "help", "language", "leave", "neither_matter",
+var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "restart", "code", "show", "help", "language", "leave", "neither_matter",
 	"told_helped", "told_not", "visit_first", "visit_again", "why_money", "why_refused", "why_far", "why_afraid", "why_closed", "why_papers", "why_other"}
 
 // buttons checks the buttons that no step writes: the answers to facts in every
@@ -201,6 +203,13 @@ func (c *checker) controls() {
 			missing("the fact of age", fact)
 		}
 	}
+	for _, m := range []map[string]*step{c.content.asides, c.content.sayings} {
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			if !slices.Contains(c.Understand.Sayings(), name) {
+				c.findings = append(c.findings, Finding{File: "words.yaml", Message: "nobody can say " + name + ": it is none of " + strings.Join(c.Understand.Sayings(), ", ")})
+			}
+		}
+	}
 	for _, topic := range understand.Topics() {
 		if c.content.topics[topic] == nil {
 			missing("the topic", topic)
@@ -228,6 +237,11 @@ func (c *checker) paths() {
 	}
 	for _, to := range c.content.topics {
 		visit(to)
+	}
+	for _, m := range []map[string]*step{c.content.asides, c.content.sayings} {
+		for _, to := range m {
+			visit(to)
+		}
 	}
 	ends := c.reachEnd()
 	for _, f := range c.content.flows {

@@ -26,6 +26,8 @@ type Content struct {
 	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
 	crisis   map[string]*step
 	topics   map[string]*step    // by topic of knowledge/understand
+	asides   map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
+	sayings  map[string]*step    // by saying: gone to
 	same     map[string]string   // folded phrases that mean another: "vang" is "co"
 	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
 	age      ageWords            // how people say how old they are
@@ -103,6 +105,7 @@ func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
+		asides: map[string]*step{}, sayings: map[string]*step{},
 		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
 		protected: &protected{},
 	}}

@@ -6,7 +6,7 @@ import "nhipcau/internal/lang"
 var controlTokens = [...]string{
 	ctlBack: "!back", ctlTopics: "!topics", ctlRestart: "!restart", ctlLeave: "!leave", ctlWipe: "!wipe",
 	ctlCode: "!code", ctlHelp: "!help", ctlVietnamese: "!vi", ctlEnglish: "!en",
-	ctlPrivacy: "!privacy",
+	ctlPrivacy: "!privacy", ctlShow: "!show",
 }
 
 func (t *turn) controlToken(token string) control {
@@ -40,9 +40,11 @@ func (t *turn) control(c control) {
 	case ctlPrivacy:
 		t.sayText("privacy_text")
 	case ctlVietnamese:
-		t.state.Lang = lang.VI
+		t.state.Lang, t.came = lang.VI, true
 	case ctlEnglish:
-		t.state.Lang = lang.EN
+		t.state.Lang, t.came = lang.EN, true
+	case ctlShow:
+		t.came = true
 	case ctlSkip:
 		t.skip()
 	case ctlEnough:
@@ -80,7 +82,7 @@ func (t *turn) goBack() {
 		t.sayText("nothing_to_go_back")
 		return
 	}
-	t.state = back
+	t.state, t.came = back, true
 	t.forgetTold()
 	t.heard.ready = false
 }
@@ -93,6 +95,9 @@ func (t *turn) skip() {
 			t.answer(Visit{At: st.id, Fact: f.id, Answer: answerSkip}, st)
 			return
 		}
+	}
+	if st.kind == kindRefer {
+		return
 	}
 	if st.skip == "" {
 		t.sayText("cannot_skip")

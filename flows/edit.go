@@ -217,11 +217,12 @@ func (l *linker) switchOff(names []string, p *protected) {
 			off("%s cannot be switched off: the flow would say nothing", f.first.name)
 		}
 	}
-	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics} {
+	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.sayings} {
 		for key, st := range m {
 			m[key] = st.past()
 		}
 	}
+	maps.DeleteFunc(c.asides, func(_ string, st *step) bool { return st.off })
 }
 
 // past is the step itself, or where one that is switched off goes on.

@@ -136,6 +136,7 @@ func (e *Engine) Show(s State, w World) Reply {
 		return reply
 	}
 	t := e.turn(s, w)
+	t.came = true
 	t.again()
 	return t.reply()
 }

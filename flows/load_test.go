@@ -91,3 +91,11 @@ func FuzzLoadContent(f *testing.F) {
 		}
 	})
 }
+
+func TestAnAsideSaysSomethingAndNoMore(t *testing.T) {
+	files := small(smallMenu)
+	files["words.yaml"].Data = []byte(wordsYAML + "asides: {secret: menu.bye}\n")
+	if c, findings := LoadContent(files); c != nil || !strings.Contains(findings.Error(), "words.yaml:2: menu.bye is no answer beside the conversation") {
+		t.Error(findings)
+	}
+}

@@ -23,8 +23,9 @@ type Reply struct {
 	// Neutral asks the channel to take what can be seen off the screen and
 	// to show only these messages, which say nothing of what went before.
 	Neutral bool
-	// Greeting says that the messages introduce us: after the first of them
-	// a channel adds what is true of that channel alone.
+	// Greeting says that the messages introduce us, or answer whether this is
+	// kept secret: after the first of them a channel adds what is true of that
+	// channel alone.
 	Greeting bool
 	// Wipe asks the channel to delete the messages of this chat as far as it
 	// can, and to say honestly what it cannot.

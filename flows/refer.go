@@ -95,6 +95,17 @@ func (t *turn) left(st *step) int {
 	return len(t.match(st.topic).Offers) - pageSize*(t.page(st)+1)
 }
 
+// showOrName shows the services to somebody who has just come to them. To whoever
+// is there already, and did something that leads nowhere, a line says where they
+// are: a stray number is no wish to read it all again.
+func (t *turn) showOrName(st *step) {
+	if t.came || len(t.match(st.topic).Offers) == 0 {
+		t.showReferral(st)
+		return
+	}
+	t.sayText("refer_here", "topic", st.flow.title.In(t.lang()))
+}
+
 // showReferral shows the services found, three at a time, and on the first page
 // the code.
 func (t *turn) showReferral(st *step) {

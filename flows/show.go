@@ -6,6 +6,7 @@ import (
 
 	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 )
 
@@ -37,7 +38,7 @@ func (t *turn) again() {
 			t.ask(f.Ask, f.Why)
 		}
 	case kindRefer:
-		t.showReferral(st)
+		t.showOrName(st)
 	case kindPlace:
 		if len(t.areas()) > 0 {
 			t.sayText("place_which")
@@ -192,6 +193,9 @@ func (t *turn) nav() []Choice {
 	if len(t.state.Trail) > 0 {
 		add(ctlRestart, "restart", Move)
 	}
+	if st := t.here(); st.kind == kindRefer && !t.came && len(t.match(st.topic).Offers) > 0 {
+		add(ctlShow, "show", Move)
+	}
 	if t.state.Codes[0].Code != 0 {
 		add(ctlCode, "code", Move)
 	}
@@ -206,6 +210,11 @@ func (t *turn) nav() []Choice {
 }
 
 func (t *turn) reply() Reply {
+	if note := (Message{Text: t.text("switched")}); t.switched && t.here().flow.topic == string(directory.Danger) {
+		t.messages = append(t.messages, note) // whom to call comes first
+	} else if t.switched {
+		t.messages = slices.Insert(t.messages, 0, note)
+	}
 	return Reply{
 		Messages: t.messages, Choices: t.choices(), Nav: t.nav(),
 		Done: t.closed, Neutral: t.neutral, Wipe: t.wipe, Greeting: t.greeting && !t.closed,

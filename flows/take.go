@@ -28,6 +28,7 @@ func (t *turn) take(in Input) {
 	case Located:
 		t.located(in.Lat, in.Lon)
 	case Join:
+		t.came = true
 		t.again()
 	default:
 		t.sayText("media_not_opened")
@@ -215,6 +216,9 @@ func (t *turn) pressed(st *step, answer string) {
 		t.state = before
 		t.heard.ready = false
 		t.sayText("old_button")
+	}
+	if t.state.Equal(before) {
+		t.came = false // the same answer tapped twice
 	}
 	t.again()
 }

@@ -43,6 +43,7 @@ func (t *turn) noteTold(text string) bool {
 		said = append(said, t.text("told_place", "place", t.rel.Places.Name(area)))
 	}
 	if len(said) > 0 {
+		t.came = true // other services may fit now
 		t.sayText("told", "facts", strings.Join(said, ", "))
 	}
 	return len(said) > 0

@@ -25,6 +25,8 @@ type turn struct {
 	neutral  bool
 	wipe     bool
 	greeting bool // we introduced ourselves
+	switched bool // to the language that was typed
+	came     bool // to the list of services, now: it is shown in full
 
 	understood Understood          // how what was typed was understood
 	reading    *understand.Reading // of the text that was read last; see read
@@ -207,6 +209,7 @@ const maxPasses = 64
 func (t *turn) stop(to *step) {
 	t.state.At = to.id
 	if to.kind == kindRefer {
+		t.came = true
 		t.refer(to)
 	}
 }

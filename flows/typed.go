@@ -37,6 +37,7 @@ func (t *turn) typed(text string) {
 		t.control(said)
 		return
 	}
+	t.tongue(text)
 	token, exact := t.find(phrase)
 	if !exact && said != noControl {
 		t.understood = AsControl
@@ -74,6 +75,14 @@ func (t *turn) read(text string) *understand.Reading {
 		t.reading, t.readText = t.rel.Understand.Read(text), text
 	}
 	return t.reading
+}
+
+// tongue goes on in the language that somebody plainly writes in, and says in both
+// how to take that back.
+func (t *turn) tongue(text string) {
+	if l, ok := t.rel.Understand.Tongue(text); ok && l != t.lang() {
+		t.state.Lang, t.switched = l, true
+	}
 }
 
 // controlSaid is the control that a phrase names, alone or among fillers.
@@ -124,7 +133,7 @@ func (t *turn) danger(text string) bool {
 	if to == nil {
 		return false
 	}
-	if to.id != t.state.At {
+	if to = t.nearer(text, to); to.id != t.state.At {
 		t.jump(to)
 	}
 	return true
@@ -255,7 +264,11 @@ func (t *turn) leadTyped(phrase, core string) bool {
 	if to == nil || to == t.here() {
 		return false
 	}
-	t.jump(to)
+	if t.content().beside(to) {
+		t.assure(to)
+	} else {
+		t.jump(to)
+	}
 	return true
 }
 
@@ -337,6 +350,10 @@ func (t *turn) notUnderstood() {
 	}
 	if t.here().kind == kindPlace && t.state.Missed == 1 {
 		t.sayText("place_not_found")
+		return
+	}
+	if t.state.Missed == 1 && len(t.choices()) == 0 {
+		t.sayText("not_understood_here")
 		return
 	}
 	if t.state.Missed == 1 {

@@ -32,12 +32,16 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return AsChoice
 	case t.hurtTyped(text, phrase, token):
 		return t.asTopic()
+	case t.assured(text):
+		return AsQuestion
 	case t.choose(token):
 		return AsChoice
 	case t.placeTyped(text):
 		return AsPlace
 	case t.leadTyped(phrase, core):
 		return AsTopic
+	case t.sayingTyped(text):
+		return t.asTopic()
 	case t.topicTyped(text, phrase):
 		return t.asTopic()
 	case t.questionTyped(text):

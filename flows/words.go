@@ -26,12 +26,14 @@ const (
 	ctlVietnamese
 	ctlEnglish
 	ctlPrivacy
+	ctlShow // the list of services once more
 )
 
 var controlNames = map[string]control{
 	"back": ctlBack, "topics": ctlTopics, "restart": ctlRestart, "leave": ctlLeave, "wipe": ctlWipe,
 	"code": ctlCode, "help": ctlHelp, "skip": ctlSkip, "more": ctlMore, "enough": ctlEnough,
 	"vietnamese": ctlVietnamese, "english": ctlEnglish, "privacy": ctlPrivacy,
+	"show": ctlShow,
 }
 
 // wordsSource is words.yaml as it was read.
@@ -42,6 +44,8 @@ type wordsSource struct {
 	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
+	asides   []wordPair
+	sayings  []wordPair
 	age      ageWords
 	told     []wordList
 }
@@ -91,10 +95,14 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.crisis = pairs(f)
 		case "topics":
 			w.topics = pairs(f)
+		case "asides":
+			w.asides = pairs(f)
+		case "sayings":
+			w.sayings = pairs(f)
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, asides, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -140,6 +148,16 @@ func (l *linker) linkWords(w *wordsSource) {
 	}
 	for _, p := range w.topics {
 		l.content.topics[p.name] = l.target(from, p.line, p.to)
+	}
+	for _, p := range w.asides {
+		if st := l.target(from, p.line, p.to); st != nil && st.kind != kindSay {
+			l.fault(in, p.line, "", p.to+" is no answer beside the conversation: an aside is a step that says something")
+		} else {
+			l.content.asides[p.name] = st
+		}
+	}
+	for _, p := range w.sayings {
+		l.content.sayings[p.name] = l.target(from, p.line, p.to)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
 )
 
@@ -25,6 +26,31 @@ func readTongues(text []byte) (tongues, error) {
 		return out
 	}
 	return tongues{words(lists.English), words(lists.Either), words(lists.Vietnamese)}, nil
+}
+
+// Tongue is the language that a message is plainly in; ok is false when it is in
+// neither, or in too few words to say. A borrowed word, a name or a place decides
+// nothing: it takes two everyday words of the language.
+func (u *Understander) Tongue(text string) (l lang.Lang, ok bool) {
+	english, vietnamese, marked := 0, 0, 0
+	for _, w := range viet.Words(clip(text, longest)) {
+		if viet.Marked(w) {
+			marked++
+		}
+		switch {
+		case u.tongues.english[w]:
+			english++
+		case u.tongues.vietnamese[viet.Fold(w)]:
+			vietnamese++
+		}
+	}
+	switch {
+	case english > 1 && u.English(text):
+		return lang.EN, true
+	case english == 0 && (vietnamese > 1 || vietnamese > 0 && marked > 1):
+		return lang.VI, true
+	}
+	return l, false
 }
 
 // English reports whether a message of at least two words is English rather

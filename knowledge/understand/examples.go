@@ -36,6 +36,7 @@ type material struct {
 	crisis      []byte
 	routes      []byte
 	told        []byte
+	sayings     []byte
 	english     []byte
 	synonyms    []byte
 	kinds       []byte
@@ -69,6 +70,7 @@ func builtIn() (material, error) {
 	for name, to := range map[string]*[]byte{
 		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
 		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english, "content/told.yaml": &m.told, "content/kinds.yaml": &m.kinds,
+		"content/sayings.yaml": &m.sayings,
 	} {
 		if *to, err = content.ReadFile(name); err != nil {
 			return m, err

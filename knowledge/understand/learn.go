@@ -56,9 +56,13 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.told, err = readTold(m.told); err != nil {
 		return nil, s, err
 	}
+	if u.sayings, err = readSayings(m.sayings); err != nil {
+		return nil, s, err
+	}
 	if u.tongues, err = readTongues(m.english); err != nil {
 		return nil, s, err
 	}
+	u.spareWords()
 	if u.keywords, err = readKeywords(m.keywords, u.reader); err != nil {
 		return nil, s, err
 	}
@@ -87,6 +91,26 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	}
 	s.lessons, err = topicLessons(m, book, u.reader)
 	return u, s, err
+}
+
+// spareWords keeps the mender from the words of rules and of everyday English.
+func (u *Understander) spareWords() {
+	for i := range u.rules.list {
+		u.reader.mender.spares(u.rules.list[i].words)
+	}
+	for i := range u.routes {
+		u.reader.mender.spares(u.routes[i].words)
+	}
+	for i := range u.sayings {
+		u.reader.mender.spares(u.sayings[i].rule.words)
+	}
+	u.reader.mender.spares(func(yield func(word) bool) {
+		for w := range u.tongues.english {
+			if !yield(spell(w)) {
+				return
+			}
+		}
+	})
 }
 
 // learnTopics learns topics and dangers.

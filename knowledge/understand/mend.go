@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"iter"
 	"math"
 	"slices"
 )
@@ -15,6 +16,7 @@ type mender struct {
 	pairs map[term]int32    // known neighbours
 	near  map[term][]string // words by what is left when a letter is taken out
 	total float64           // of count
+	spare set               // words that are no slips, though nobody wrote them often
 }
 
 // How often a word must have been seen to be known when it is no Vietnamese
@@ -95,7 +97,20 @@ func (d *mender) strange(w string) bool {
 		return false
 	}
 	_, known := d.count[w]
-	return !known && !borrowed[w]
+	return !known && !borrowed[w] && !d.spare[w]
+}
+
+// spares takes words for what they are: what a rule looks for is no slip, and
+// neither is everyday English.
+func (d *mender) spares(words iter.Seq[word]) {
+	if d.spare == nil {
+		d.spare = set{}
+	}
+	for w := range words {
+		if !legal(w.folded) {
+			d.spare[w.folded] = true
+		}
+	}
 }
 
 // knows reports whether a message has a word of two letters or more that was

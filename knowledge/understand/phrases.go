@@ -53,6 +53,19 @@ func (ps *phrases) find(m message, yield func(at, end int, marks bool) bool) {
 	}
 }
 
+// words yields every word of the phrases.
+func (ps *phrases) words(yield func(word) bool) {
+	for _, p := range ps.list {
+		for _, pl := range p {
+			for _, w := range pl.any {
+				if !yield(w) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // mark is one of 64 bits, the same for the same folded word.
 func (w word) mark() uint64 {
 	n := len(w.folded)

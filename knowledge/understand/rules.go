@@ -27,13 +27,14 @@ type rule struct {
 // ruleText is a rule as the files write it; To is filled by their own keys.
 type ruleText struct {
 	Crisis                              Crisis
+	Name                                string // of sayings.yaml
 	Topics                              []string
 	Say, With, Unless, Near, Veto, Only []string
 	Exact, Calm, First                  bool
 	Most                                int
 }
 
-// ruleFile is content/crisis.yaml or content/routes.yaml.
+// ruleFile is content/crisis.yaml, content/routes.yaml or content/sayings.yaml.
 type ruleFile struct {
 	Signals, Lists map[string][]string
 	Rules          []ruleText
@@ -79,6 +80,17 @@ func (f ruleFile) rule(t ruleText) (rule, error) {
 		}
 	}
 	return made, nil
+}
+
+// words yields what the rule looks for.
+func (r *rule) words(yield func(word) bool) {
+	for _, ps := range []*phrases{&r.say, &r.with, &r.near} {
+		for w := range ps.words {
+			if !yield(w) {
+				return
+			}
+		}
+	}
 }
 
 // fits reports whether a message is what the rule is about.

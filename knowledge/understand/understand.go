@@ -27,6 +27,7 @@ type Understander struct {
 	alarm    *classifier // by dangers()
 	asked    asked
 	told     told
+	sayings  sayings
 	tongues  tongues
 }
 
