@@ -25,7 +25,8 @@ type Replayed struct {
 	Before string   // what is said live, as Transcribe writes it
 	Now    string   // what the draft says
 	Wanted []string // lines of the transcript that hold live and not in the draft
-	Way    bool
+	Way    bool     // it leads elsewhere
+	Grave  bool     // and that where somebody may be in danger
 }
 
 // Differs reports whether there is anything to look at.
@@ -48,10 +49,8 @@ func ReplayTranscript(live, draft *Engine, file string, src []byte) Replay {
 		b.play(line)
 		if said, ok := strings.CutPrefix(line, "> "); ok {
 			t := Replayed{Said: said, Before: a.shown, Now: b.shown, Way: a.way() != b.way()}
-			if t.Way {
-				out.Way = true
-				out.Grave = out.Grave || a.grave() || b.grave()
-			}
+			t.Grave = t.Way && (a.grave() || b.grave())
+			out.Way, out.Grave = out.Way || t.Way, out.Grave || t.Grave
 			out.Turns = append(out.Turns, t)
 		}
 		if len(a.findings) == held && len(b.findings) > broke && len(out.Turns) > 0 {

@@ -74,7 +74,7 @@ type pages map[lang.Lang]map[string]*template.Template
 
 const frame = "frame.html"
 
-func loadPages(t texts, a *assets.Set) (pages, error) {
+func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (pages, error) {
 	files, err := content.ReadDir("templates")
 	if err != nil {
 		return nil, err
@@ -94,7 +94,6 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
 			"paragraphs": flows.Paragraphs,
 			"brief":      brief,
-			"crumbs":     func(key string) string { return strings.ReplaceAll(key, "/", " › ") },
 			"rows":       func(s string) int { return min(16, max(2, len(s)/45+strings.Count(s, "\n")+1)) },
 			"tongue": func(l lang.Lang) string {
 				return map[lang.Lang]string{lang.VI: "Tiếng Việt", lang.EN: "English"}[l]
@@ -105,11 +104,12 @@ func loadPages(t texts, a *assets.Set) (pages, error) {
 			"column":   func(c cells.Column) string { return c.Title(l) },
 			"dial":     dialled,
 		}
+		own := more(l)
 		for _, f := range files {
 			if strings.HasPrefix(f.Name(), "part_") || f.Name() == frame {
 				continue
 			}
-			page, err := template.New(frame).Funcs(funcs).ParseFS(content, "templates/"+frame, "templates/part_*.html", "templates/"+f.Name())
+			page, err := template.New(frame).Funcs(funcs).Funcs(own).ParseFS(content, "templates/"+frame, "templates/part_*.html", "templates/"+f.Name())
 			if err != nil {
 				return nil, fmt.Errorf("portal: templates: %w", err)
 			}

@@ -25,6 +25,7 @@ import (
 	"nhipcau/knowledge/answer/scrub"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
+	"nhipcau/knowledge/understand"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/form"
 	"nhipcau/portal/phone"
@@ -89,18 +90,19 @@ type Portal struct {
 	intakes     chan struct{} // the place for reading a file
 	corrections *brake.Brake
 	scrubber    *scrub.Scrubber
-	checked     checked
+	checking    checking
+	exam        *understand.Exam
 }
 
 // New makes the portal. It is to be mounted at Root.
 func New(c Config) (*Portal, error) {
-	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil || c.Catalogue == nil || c.Knowledge.Facts == nil || c.Wording == nil {
+	if c.Office == nil || c.Store == nil || c.Now == nil || c.Redeem == nil || c.Places == nil || c.Topics == nil || c.Organisations == nil || c.Catalogue == nil || c.Knowledge.Facts == nil || c.Knowledge.Questions == nil || c.Wording == nil {
 		return nil, errors.New("portal: the configuration lacks something")
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux()}
+	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
 	rand.Read(p.where)
 	p.form, p.intakes, p.corrections = form.New(c.Catalogue.Vocabulary, c.Places, c.Now), make(chan struct{}, 1), newCorrectionBrake(c.Now)
 	var err error
@@ -113,7 +115,7 @@ func New(c Config) (*Portal, error) {
 	if p.assets, err = assets.Load(content, "assets", assetPath); err != nil {
 		return nil, err
 	}
-	if p.pages, err = loadPages(p.texts, p.assets); err != nil {
+	if p.pages, err = loadPages(p.texts, p.assets, p.naming); err != nil {
 		return nil, err
 	}
 	if c.Origin != "" {

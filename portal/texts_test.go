@@ -110,7 +110,7 @@ func families() map[string][]string {
 		heard = append(heard, string(c))
 	}
 	return map[string][]string{
-		"heard_": heard, "kind_": wording.Kinds(), "words_state_": wordStates, "becomes_": {"whole", "alone", "cut", "parted", "refused"},
+		"heard_": heard, "kind_": wording.Kinds(), "named_": append(wording.Kinds(), "off", "order", "added", "topic", "asks"), "words_state_": wordStates, "becomes_": {"whole", "alone", "cut", "parted", "refused"},
 		"fault_": {"missing", "long", "blank", "kept", "signs", "protected", "target", "many", "unknown"},
 		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published", "words_saved", "words_discarded", "words_published", "words_restored", "words_imported", "imported", "dismissed"),
 		"state_is_": listStates, "when_": listWhens, "sort_": append(slices.Clone(listSorts), "fit"), "edit_": parts, "edit_about_": parts,

@@ -4,12 +4,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/knowledge/understand"
 	"nhipcau/portal/wording"
 	"nhipcau/store"
 )
@@ -57,16 +57,53 @@ type wordsPage struct {
 	State            string
 	Kinds, States    []string
 	Flows            []flows.Outlined
-	Facts, Questions []string
+	Facts            []wording.Group
+	Questions        []askedOf
 	All, From, To    int
 	Before, After    string
 	narrowed         bool
 }
 
+// askedOf are the known questions of a topic.
+type askedOf struct {
+	Topic     string
+	Questions []wording.Group
+}
+
+// group fills in what a list can be narrowed to, and gives the names.
+func (p *wordsPage) group(d *wording.Desk) (names []string) {
+	var asked map[string][]wording.Group
+	p.Flows, p.Facts, asked = d.Groups()
+	for _, f := range p.Flows {
+		names = append(names, f.Flow)
+	}
+	note := func(all []wording.Group) {
+		for _, g := range all {
+			names = append(names, g.ID)
+		}
+	}
+	note(p.Facts)
+	p.Questions = byTopic(asked)
+	for _, of := range p.Questions {
+		note(of.Questions)
+	}
+	return names
+}
+
+// byTopic puts known questions under their topics, in the order of topics.
+func byTopic(asked map[string][]wording.Group) (all []askedOf) {
+	for _, topic := range understand.Topics() {
+		if len(asked[topic]) > 0 {
+			all = append(all, askedOf{topic, asked[topic]})
+		}
+	}
+	return all
+}
+
 // Narrowed says that the list was asked for less than everything.
 func (p wordsPage) Narrowed() bool { return p.narrowed }
 
-var wordStates = []string{"changed", "drafted", "missing", "protected"}
+var wordStates = []string{"changed", "drafted", "stale", "missing", "protected"}
 
 func showWords(v *visit) error {
 	top, draft, err := v.readWords()
@@ -77,16 +114,11 @@ func showWords(v *visit) error {
 	page := wordsPage{wordsTop: top, Kinds: wording.Kinds(), States: wordStates}
 	page.Find = bounded(asked.Get("q"), 80)
 	page.Kind, page.State = one(asked.Get("kind"), page.Kinds), one(asked.Get("state"), wordStates)
-	page.Flows, page.Facts, page.Questions = v.Wording.Groups()
-	var names []string
-	for _, f := range page.Flows {
-		names = append(names, f.Flow)
-	}
-	page.Flow = one(asked.Get("flow"), slices.Concat(names, page.Facts, page.Questions))
+	page.Flow = one(asked.Get("flow"), page.group(v.Wording))
 	page.narrowed = page.Find+page.Kind+page.State+page.Flow != ""
 	items := v.Wording.List(draft, wording.Query{
 		Words: page.Find, Flow: page.Flow, Kind: page.Kind, Changed: page.State == "changed", Drafted: page.State == "drafted",
-		Missing: page.State == "missing", Protected: page.State == "protected",
+		Missing: page.State == "missing", Stale: page.State == "stale", Protected: page.State == "protected",
 	})
 	page.cut(items, asked)
 	return v.show("words.html", "words_title", page)
@@ -207,7 +239,7 @@ func takeText(v *visit) error {
 		return store.NotFound
 	}
 	sent := lang.Text{VI: v.field("vi"), EN: v.field("en")}
-	value := &wording.Value{Text: &sent}
+	value := e.Reworded(sent, v.field("fits") != "")
 	switch v.field("do") {
 	case "builtin":
 		value = nil

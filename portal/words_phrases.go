@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"nhipcau/flows"
-	"nhipcau/internal/lang"
-	"nhipcau/knowledge/questions"
 	"nhipcau/knowledge/understand"
 	"nhipcau/portal/wording"
 	"nhipcau/store"
@@ -18,7 +16,7 @@ type phrasesPage struct {
 	wordsTop
 	Of        string // "topic/loans", "faq/loan-01"
 	Topics    []string
-	Questions []Choice
+	Questions []askedOf
 	Text      string // a phrase a line
 	ETag      string
 	Theirs    *string
@@ -34,11 +32,8 @@ func (v *visit) phrasesPage(of string) (phrasesPage, error) {
 		return phrasesPage{}, err
 	}
 	page := phrasesPage{wordsTop: top, Of: of, Topics: understand.Topics()}
-	v.Knowledge.Questions.Texts(func(key string, q questions.Question, text lang.Text) {
-		if strings.HasSuffix(key, "/ask") {
-			page.Questions = append(page.Questions, Choice{"faq/" + q.ID, text})
-		}
-	})
+	_, _, asked := v.Wording.Groups()
+	page.Questions = byTopic(asked)
 	e, err := v.Wording.Entry(draft, "phrases/"+of)
 	if errors.Is(err, store.NotFound) {
 		page.Of = "topic/" + page.Topics[0]

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -36,7 +37,7 @@ func (g given) checkLive(c call, k flows.Knowledge) (done bool, err error) {
 	if live.Number == 0 {
 		return false, nil
 	}
-	findings, err := proveWording(desk, live.Overlay, k)
+	findings, err := proveWording(c.ctx, desk, live.Overlay, k)
 	if err != nil {
 		return false, err
 	}
@@ -45,7 +46,7 @@ func (g given) checkLive(c call, k flows.Knowledge) (done bool, err error) {
 
 // proveWording finds what is wrong with a wording. Transcripts quote what is built
 // in: one that goes the same way in other words is as it should be.
-func proveWording(desk *wording.Desk, o wording.Overlay, k flows.Knowledge) (flows.Findings, error) {
+func proveWording(ctx context.Context, desk *wording.Desk, o wording.Overlay, k flows.Knowledge) (flows.Findings, error) {
 	before, findings := newEngine(content.Files, k)
 	if before == nil {
 		return findings, nil
@@ -59,7 +60,7 @@ func proveWording(desk *wording.Desk, o wording.Overlay, k flows.Knowledge) (flo
 		return findings, nil
 	}
 	findings = append(findings, flows.Inspect(content.Files, release, time.Now())...)
-	_, differ, err := desk.Rehearse(before, flows.NewEngine(release))
+	_, differ, err := desk.Rehearse(ctx, before, flows.NewEngine(release), nil)
 	for _, r := range differ {
 		switch {
 		case r.Grave:

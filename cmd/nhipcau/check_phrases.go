@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -41,7 +42,7 @@ func teach(dir fs.FS, k *flows.Knowledge) (flows.Findings, error) {
 }
 
 func pulledOver(book *questions.Book, added understand.Additions) (out flows.Findings, err error) {
-	c, err := understand.Compare(book, understand.Additions{}, added)
+	c, err := understand.NewExam(book).Compare(context.Background(), understand.Additions{}, added, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,10 @@ type Phrase struct {
 	Crisis Crisis
 }
 
+func (p Phrase) same(o Phrase) bool {
+	return p.Text == o.Text && p.Crisis == o.Crisis && slices.Equal(p.Topics, o.Topics)
+}
+
 // Ask is another way to ask a known question.
 type Ask struct{ Question, Text string }
 
@@ -40,6 +44,21 @@ const (
 
 // Empty reports whether nothing is added.
 func (a Additions) Empty() bool { return len(a.Phrases)+len(a.Asks)+len(a.Same) == 0 }
+
+// since lists what is added and was not among what was added before.
+func (a Additions) since(before Additions) (phrases []Phrase, asks []Ask) {
+	for _, p := range a.Phrases {
+		if !slices.ContainsFunc(before.Phrases, p.same) {
+			phrases = append(phrases, p)
+		}
+	}
+	for _, ask := range a.Asks {
+		if !slices.Contains(before.Asks, ask) {
+			asks = append(asks, ask)
+		}
+	}
+	return phrases, asks
+}
 
 // ReadAdditions reads a file of additions; what is wrong with it is said in one
 // line. A danger stands behind an exclamation mark:

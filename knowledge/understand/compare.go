@@ -2,24 +2,29 @@ package understand
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sync"
 
 	"nhipcau/knowledge/questions"
 )
 
-// Comparison says what a change of Additions does to the labelled messages that
-// are built in. Each is asked of what was learnt without it and without all that
-// says about the same, once with the additions before and once with those after:
-// so that it is seen how people would be understood whom nobody has heard yet.
+// Comparison says what a change of Additions does to what is built in: whom it
+// would pull over to another topic, and to which answers.
 type Comparison struct {
 	Messages      int
 	Before, After Understood
-	Moved         []Moved // messages that lead elsewhere: made worse first, then made better
-	Pairs         []Pair  // the same, counted: most first
+	// Moved are the messages that lead elsewhere, to what was changed or away from
+	// it, and those that speak of a danger: made worse first, then made better.
+	Moved []Moved
+	Pairs []Pair // the same, counted: most first
+	// Shaken is how many others moved: whoever learns anew weighs close calls
+	// anew, for better and for worse.
+	Shaken int
 	// Unheard are the phrases newly added that do not lead where they should
 	// even when they are learnt: something else speaks louder.
 	Unheard []Moved
+	Answers Answered
 }
 
 // Understood counts messages by what became of them.
@@ -31,11 +36,11 @@ type Understood struct {
 	Alarms     int // false ones
 }
 
-// Moved is a message and where it led before and after: to a topic, a danger or
-// "none".
+// Moved is a message and where it led before and after: to a topic, a danger, a
+// known question or "none". Before is empty for what was not there before.
 type Moved struct {
 	Text          string
-	About         []string // what it is about: topics and a danger, or "none"
+	About         []string // what it is about: topics and a danger, a question, or "none"
 	Before, After string
 	Better, Worse bool // neither: wrong before and wrong after
 }
@@ -46,52 +51,100 @@ type Pair struct {
 	Messages      int
 }
 
-// Compare says whom a change of additions would pull over. It learns ten times
-// from nearly everything, and takes some seconds.
-func Compare(book *questions.Book, before, after Additions) (Comparison, error) {
+// Compare holds the exam twice, with the additions before and with those after.
+// Where nothing changed nothing is asked. step, when it is not nil, hears how far
+// it is, from several goroutines, one at a time. It gives up when ctx is over.
+func (x *Exam) Compare(ctx context.Context, before, after Additions, step func(done, of int)) (Comparison, error) {
 	for _, a := range []Additions{before, after} {
-		if err := a.check(book); err != nil {
+		if err := a.check(x.book); err != nil {
 			return Comparison{}, err
 		}
 	}
-	m, err := builtIn()
+	if err := x.prepare(); err != nil {
+		return Comparison{}, err
+	}
+	tell := steps(step, 2*folds+1)
+	was, err := x.sit(ctx, before, tell)
 	if err != nil {
 		return Comparison{}, err
 	}
-	r, err := newReader(m)
+	is, err := x.sit(ctx, after, tell)
 	if err != nil {
 		return Comparison{}, err
 	}
-	said := make([]message, len(m.examples))
-	for i, e := range m.examples {
-		said[i] = r.read(e.Text)
+	c := Comparison{Messages: len(x.learn.examples)}
+	of := touchedBy(x.book, before, after)
+	c.move(x.learn.examples, was.leads, is.leads, of)
+	c.Answers.move(x.learn, was.answers, is.answers, of)
+	if !x.enter(ctx) {
+		return Comparison{}, ctx.Err()
 	}
-	fold := foldsOf(said)
-	was, old, err := leftOutLeads(m, book, before, fold)
-	if err != nil {
-		return Comparison{}, err
-	}
-	is, _, err := leftOutLeads(m, book, after, fold)
-	if err != nil {
-		return Comparison{}, err
-	}
-	c := Comparison{Messages: len(m.examples)}
-	pairs := map[[2]string]int{}
-	for i, e := range m.examples {
-		c.Before.count(e, was[i])
-		c.After.count(e, is[i])
-		if was[i].first() == is[i].first() {
-			continue
-		}
-		c.Moved = append(c.Moved, move(e, was[i], is[i]))
-		pairs[[2]string{was[i].first(), is[i].first()}]++
-	}
-	c.sort(pairs)
-	c.Unheard, err = unheard(m, book, old, before, after)
+	defer func() { <-x.free }()
+	err = c.listen(x, before, after)
+	tell()
 	return c, err
 }
 
-func (c *Comparison) sort(pairs map[[2]string]int) {
+// touched is what a change is about: topics, dangers, questions, "none".
+type touched map[string]bool
+
+func touchedBy(book *questions.Book, before, after Additions) touched {
+	of := touched{}
+	note := func(phrases []Phrase, asks []Ask) {
+		for _, p := range phrases {
+			for _, name := range (example{Topics: p.Topics, Crisis: p.Crisis}).about() {
+				of[name] = true
+			}
+		}
+		for _, a := range asks {
+			q, _ := book.Question(a.Question)
+			of[a.Question], of[q.Topic] = true, true
+		}
+	}
+	note(after.since(before))
+	note(before.since(after))
+	return of
+}
+
+// steps counts up to a number, one at a time.
+func steps(step func(done, of int), of int) func() {
+	var mu sync.Mutex
+	n := 0
+	return func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if n++; step != nil {
+			step(n, of)
+		}
+	}
+}
+
+// move counts the messages and lists those that lead elsewhere.
+func (c *Comparison) move(asked []example, was, is []lead, of touched) {
+	pairs := map[[2]string]int{}
+	for i, e := range asked {
+		c.Before.count(e, was[i])
+		c.After.count(e, is[i])
+		from, to := was[i].first(), is[i].first()
+		switch {
+		case from == to:
+		case of[from] || of[to] || was[i].danger != is[i].danger:
+			c.Moved = append(c.Moved, move(e, was[i], is[i]))
+			pairs[[2]string{from, to}]++
+		default:
+			c.Shaken++
+		}
+	}
+	worseFirst(c.Moved)
+	for pair, n := range pairs {
+		c.Pairs = append(c.Pairs, Pair{pair[0], pair[1], n})
+	}
+	slices.SortFunc(c.Pairs, func(a, b Pair) int {
+		return cmp.Or(b.Messages-a.Messages, cmp.Compare(a.Before, b.Before), cmp.Compare(a.After, b.After))
+	})
+}
+
+func worseFirst(all []Moved) {
 	rank := func(m Moved) int {
 		switch {
 		case m.Worse:
@@ -101,19 +154,21 @@ func (c *Comparison) sort(pairs map[[2]string]int) {
 		}
 		return 2
 	}
-	slices.SortStableFunc(c.Moved, func(a, b Moved) int { return cmp.Compare(rank(a), rank(b)) })
-	for pair, n := range pairs {
-		c.Pairs = append(c.Pairs, Pair{pair[0], pair[1], n})
-	}
-	slices.SortFunc(c.Pairs, func(a, b Pair) int {
-		return cmp.Or(b.Messages-a.Messages, cmp.Compare(a.Before, b.Before), cmp.Compare(a.After, b.After))
-	})
+	slices.SortStableFunc(all, func(a, b Moved) int { return cmp.Compare(rank(a), rank(b)) })
 }
 
 // lead is where a message leads.
 type lead struct {
 	topic  string // "" for none
 	danger Crisis
+}
+
+func (u *Understander) lead(text string) lead {
+	l := lead{danger: u.Crisis(text)}
+	if topics := u.Topics(text); len(topics) > 0 {
+		l.topic = topics[0].Topic
+	}
+	return l
 }
 
 func (l lead) first() string { return cmp.Or(string(l.danger), l.topic, "none") }
@@ -148,6 +203,12 @@ func (n *Understood) count(e example, l lead) {
 }
 
 func move(e example, was, is lead) Moved {
+	before, after := e.right(was), e.right(is)
+	return Moved{e.Text, e.about(), was.first(), is.first(), after && !before, before && !after}
+}
+
+// about is what an example is about, in a word or more.
+func (e example) about() []string {
 	about := slices.Clone(e.Topics)
 	if e.Crisis != None {
 		about = append(about, string(e.Crisis))
@@ -155,79 +216,34 @@ func move(e example, was, is lead) Moved {
 	if len(about) == 0 {
 		about = []string{"none"}
 	}
-	before, after := e.right(was), e.right(is)
-	return Moved{e.Text, about, was.first(), is.first(), after && !before, before && !after}
+	return about
 }
 
-// leftOutLeads asks every example of what was learnt without its fold, and gives
-// one of those who learnt.
-func leftOutLeads(m material, book *questions.Book, a Additions, fold []int) ([]lead, *Understander, error) {
-	all := m.with(a)
-	u, s, err := prepare(all, book)
+// listen finds what is newly added and leads elsewhere though everything is
+// learnt.
+func (c *Comparison) listen(x *Exam, before, after Additions) error {
+	phrases, asks := after.since(before)
+	if len(phrases)+len(asks) == 0 {
+		return nil
+	}
+	u, err := newFrom(x.learn.with(after), x.book)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	out := make([]lead, len(m.examples))
-	learners := make([]Understander, folds)
-	var done sync.WaitGroup
-	for f := range folds {
-		done.Go(func() {
-			part, school := all, s
-			part.examples, school.lessons = nil, nil
-			for i, line := range s.lessons {
-				if i < len(fold) && fold[i] == f {
-					continue
-				}
-				school.lessons = append(school.lessons, line)
-				if i < len(all.examples) {
-					part.examples = append(part.examples, all.examples[i])
-				}
-			}
-			learner := &learners[f]
-			*learner = *u
-			learner.learnTopics(part, school)
-			for i, e := range m.examples {
-				if fold[i] == f {
-					out[i] = learner.lead(e.Text)
-				}
-			}
-		})
-	}
-	done.Wait()
-	return out, &learners[0], nil
-}
-
-func (u *Understander) lead(text string) lead {
-	l := lead{danger: u.Crisis(text)}
-	if topics := u.Topics(text); len(topics) > 0 {
-		l.topic = topics[0].Topic
-	}
-	return l
-}
-
-// unheard are the phrases of after that are not among those of before, and lead
-// elsewhere though everything is learnt; old has not learnt them.
-func unheard(m material, book *questions.Book, old *Understander, before, after Additions) ([]Moved, error) {
-	known := map[string]bool{}
-	for _, p := range before.Phrases {
-		known[p.Text] = true
-	}
-	fresh := slices.DeleteFunc(slices.Clone(after.Phrases), func(p Phrase) bool { return known[p.Text] })
-	if len(fresh) == 0 {
-		return nil, nil
-	}
-	all := m.with(after)
-	u, s, err := prepare(all, book)
-	if err != nil {
-		return nil, err
-	}
-	u.learnTopics(all, s)
-	var out []Moved
-	for _, p := range fresh {
+	for _, p := range phrases {
 		e := example{Text: p.Text, Topics: p.Topics, Crisis: p.Crisis}
 		if l := u.lead(p.Text); !e.right(l) {
-			out = append(out, move(e, old.lead(p.Text), l))
+			c.Unheard = append(c.Unheard, Moved{Text: p.Text, About: e.about(), After: l.first()})
 		}
 	}
-	return out, nil
+	for _, a := range asks {
+		if best := u.Questions(a.Text, 1); len(best) == 0 || best[0].ID != a.Question {
+			m := Moved{Text: a.Text, About: []string{a.Question}, After: "none"}
+			if len(best) > 0 {
+				m.After = best[0].ID
+			}
+			c.Answers.Unheard = append(c.Answers.Unheard, m)
+		}
+	}
+	return nil
 }

@@ -1,15 +1,24 @@
 package understand
 
 import (
+	"context"
+	"errors"
 	"slices"
+	"sync"
 	"testing"
 
 	"nhipcau/knowledge/questions"
 )
 
+// exam is one for all: it keeps what it learnt last.
+var exam = sync.OnceValues(func() (*Exam, error) {
+	book, err := questions.Load()
+	return NewExam(book), err
+})
+
 // Phrases under the wrong topic pull others over, and that is said.
 func TestWhoIsPulledOverIsSaid(t *testing.T) {
-	book, err := questions.Load()
+	x, err := exam()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,7 +27,7 @@ func TestWhoIsPulledOverIsSaid(t *testing.T) {
 		{Text: "muon hoc nghe nail", Topics: []string{"papers"}}, {Text: "học nghề mất bao lâu", Topics: []string{"papers"}},
 		{Text: "cho em đi học nghề", Topics: []string{"papers"}}, {Text: "lớp dạy nghề miễn phí", Topics: []string{"papers"}},
 	}}
-	c, err := Compare(book, Additions{}, wrong)
+	c, err := x.Compare(t.Context(), Additions{}, wrong, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,13 +62,60 @@ func TestWhoIsPulledOverIsSaid(t *testing.T) {
 }
 
 func TestNothingAddedMovesNothing(t *testing.T) {
-	book, err := questions.Load()
+	x, err := exam()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := Additions{Phrases: []Phrase{{Text: "em kẹt vốn quá", Topics: []string{"loans"}}}}
-	c, err := Compare(book, a, a)
-	if err != nil || len(c.Moved)+len(c.Pairs)+len(c.Unheard) > 0 || c.Before != c.After || c.Before.Right == 0 {
+	c, err := x.Compare(t.Context(), Additions{}, Additions{}, nil)
+	if err != nil || len(c.Moved)+len(c.Pairs)+len(c.Unheard)+len(c.Answers.Moved)+c.Shaken+c.Answers.Shaken > 0 || c.Before != c.After || c.Before.Right == 0 {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// A way to ask that belongs to another question takes its answers, and small talk
+// is answered; both are said.
+func TestWhichAnswersMoveIsSaid(t *testing.T) {
+	x, err := exam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wrong Additions
+	for _, text := range []string{"lãi bao nhiêu một tháng", "lãi vay bao nhiêu phần trăm", "vay thì lãi thế nào", "lai suat bao nhieu", "lãi tính theo tháng hay theo năm",
+		"mượn một trăm triệu mỗi tháng đóng lãi bao nhiêu", "tiền lời mỗi năm bao nhiêu", "lời cao không", "hôm nay trời đẹp quá", "chúc ngủ ngon nhé"} {
+		wrong.Asks = append(wrong.Asks, Ask{"loan-01", text})
+	}
+	var heard []int
+	c, err := x.Compare(t.Context(), Additions{}, wrong, func(done, of int) { heard = append(heard, done, of) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := c.Answers
+	if a.Before == 0 || a.Ways < 1000 || a.Small < 1000 {
+		t.Errorf("not asked: %d of %d, small talk %d", a.Before, a.Ways, a.Small)
+	}
+	if !slices.ContainsFunc(a.Moved, func(m Moved) bool { return m.Worse && m.After == "loan-01" }) || a.Moved[0].Better {
+		t.Errorf("not said whose answer is another: %d moved, %d before, %d after", len(a.Moved), a.Before, a.After)
+	}
+	if n := len(heard); n == 0 || heard[n-2] != heard[n-1] || !slices.IsSorted(evens(heard)) {
+		t.Error("how far it is was told so:", heard)
+	}
+}
+
+func evens(all []int) (out []int) {
+	for i := 0; i < len(all); i += 2 {
+		out = append(out, all[i])
+	}
+	return out
+}
+
+func TestNobodyWaitsForAnExamThatIsCalledOff(t *testing.T) {
+	x, err := exam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, off := context.WithCancel(t.Context())
+	_, err = x.Compare(ctx, Additions{}, Additions{Asks: []Ask{{"loan-01", "câu này chưa ai học"}}}, func(int, int) { off() })
+	if !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

@@ -41,6 +41,28 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// What is under way is asked about again until it is over.
+for (const part of document.querySelectorAll("[data-again]")) {
+  const link = part.querySelector("a");
+  const wait = Number(part.dataset.again);
+  const ask = async () => {
+    try {
+      const answer = await fetch(link.href, {cache: "no-store"});
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const far = page.querySelector("[data-again] [data-far]");
+      if (!far) {
+        location.replace(link.href);
+        return;
+      }
+      part.querySelector("[data-far]").innerHTML = far.innerHTML;
+    } catch {
+      // no network at this moment
+    }
+    setTimeout(ask, wait);
+  };
+  setTimeout(ask, wait);
+}
+
 // Passkeys: the server says what it wants, the browser asks its owner, and what
 // comes back goes to the server.
 

@@ -76,6 +76,39 @@ func (e Entry) Text() lang.Text {
 	return e.Item.Text
 }
 
+// Reworded is the value of a text in other words. Where one language alone was
+// changed the other is behind from then on, until it is changed too or somebody
+// says that it still fits.
+func (e Entry) Reworded(t lang.Text, fits bool) *Value {
+	t = lang.Text{VI: tidy(t.VI), EN: tidy(t.EN)}
+	v, was := &Value{Text: &t}, e.Text()
+	vi, en := t.VI != was.VI, t.EN != was.EN
+	behind := ""
+	if e.Now != nil {
+		behind = e.Now.Behind
+	}
+	switch {
+	case fits, vi && en, vi && behind == "vi", en && behind == "en":
+	case e.Live != nil && e.Live.Text != nil && *e.Live.Text == t:
+		v.Behind = e.Live.Behind
+	case vi:
+		v.Behind = "en"
+	case en:
+		v.Behind = "vi"
+	default:
+		v.Behind = behind
+	}
+	return v
+}
+
+// Stale is the language of a text that may be out of date: "vi", "en" or "".
+func (v *Value) Stale() string {
+	if v == nil {
+		return ""
+	}
+	return v.Behind
+}
+
 // Get reads one entry. The error is NotFound for a text that there is not.
 func (d *Desk) Get(ctx context.Context, key string) (Entry, error) {
 	draft, err := d.Draft(ctx)

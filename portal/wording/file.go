@@ -20,6 +20,7 @@ import (
 // file is an overlay as a file that people can read and mend.
 type file struct {
 	Texts   map[string]lang.Text       `yaml:"texts,omitempty"`
+	Behind  map[string]string          `yaml:"behind,omitempty"` // texts of which a language may be out of date
 	Off     []string                   `yaml:"off,omitempty"`
 	Order   map[string][]string        `yaml:"order,omitempty"`
 	Choices map[string]flows.NewChoice `yaml:"choices,omitempty"`
@@ -29,10 +30,13 @@ type file struct {
 // YAML writes an overlay, always the same way.
 func (o Overlay) YAML() ([]byte, error) {
 	e := o.edits()
-	out := file{Texts: map[string]lang.Text{}, Off: e.Off, Order: e.Order, Choices: e.Choices, Phrases: map[string][]string{}}
+	out := file{Texts: map[string]lang.Text{}, Behind: map[string]string{}, Off: e.Off, Order: e.Order, Choices: e.Choices, Phrases: map[string][]string{}}
 	for key, v := range o {
 		if v.Text != nil {
 			out.Texts[key] = *v.Text
+			if v.Behind != "" {
+				out.Behind[key] = v.Behind
+			}
 		}
 		if name, ok := strings.CutPrefix(key, "phrases/"); ok {
 			out.Phrases[name] = v.Phrases
@@ -56,7 +60,7 @@ func ReadYAML(content []byte) (Overlay, error) {
 	out := Overlay{}
 	for _, key := range slices.Sorted(maps.Keys(in.Texts)) {
 		t := in.Texts[key]
-		out[key] = &Value{Text: &t}
+		out[key] = &Value{Text: &t, Behind: in.Behind[key]}
 	}
 	for _, step := range in.Off {
 		out["off/"+step] = &Value{Off: true}

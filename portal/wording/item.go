@@ -18,6 +18,7 @@ import (
 type Item struct {
 	flows.Item
 	Title         lang.Text // of what it belongs to
+	Under         lang.Text // what is said where it stands, for buttons and reasons
 	Basis, Source string    // of the answer to a known question
 }
 
@@ -35,12 +36,19 @@ const (
 
 // list is every text that can be changed.
 func list(c *flows.Content, k flows.Knowledge) (all []Item) {
-	titles := map[string]lang.Text{}
+	titles, says := map[string]lang.Text{}, map[string]lang.Text{}
 	for _, f := range c.Outline() {
 		titles[f.Flow] = f.Title
+		for _, st := range f.Steps {
+			says[st.Name] = st.Text
+		}
 	}
 	for _, i := range c.Items() {
-		all = append(all, Item{Item: i, Title: titles[i.Flow]})
+		one := Item{Item: i, Title: titles[i.Flow]}
+		if i.Kind == "choice" || i.Kind == "why" {
+			one.Under = says[i.Step]
+		}
+		all = append(all, one)
 	}
 	k.Facts.Texts(func(key string, f eligibility.Fact, text lang.Text) {
 		i := flows.Item{Key: key, Kind: "fact_" + strings.Split(key, "/")[2], Flow: f.ID, Text: text}
@@ -131,7 +139,7 @@ func (d *Desk) plain(key string, v *Value) *Value {
 		if i, ok := d.at[key]; ok && d.items[i].Text == t {
 			return nil
 		}
-		return &Value{Text: &t}
+		return &Value{Text: &t, Behind: v.Behind}
 	case v.Choice != nil:
 		c := *v.Choice
 		c.Label, c.Words = lang.Text{VI: tidy(c.Label.VI), EN: tidy(c.Label.EN)}, phrases(c.Words)
@@ -185,6 +193,9 @@ func (d *Desk) judge(key string, v *Value) error {
 	case v == nil:
 		return nil
 	case isText && v.Text != nil:
+		if _, err := lang.Parse(v.Behind); v.Behind != "" && err != nil {
+			return fault("unknown", v.Behind)
+		}
 		if f := flows.Wrong(d.items[i].Item, *v.Text); len(f) > 0 {
 			return Faults(f)
 		}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"nhipcau/flows"
 	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
 )
@@ -104,6 +103,7 @@ type Query struct {
 	Changed   bool // the draft changes it, or a release did
 	Drafted   bool // the draft changes it
 	Missing   bool // a language is missing or the same as the other
+	Stale     bool // one language may be out of date
 	Protected bool
 }
 
@@ -112,6 +112,7 @@ type Listed struct {
 	Item
 	Now              lang.Text
 	Changed, Drafted bool
+	Stale            string // see Value.Stale
 }
 
 // Missing reports whether a language has no text of its own.
@@ -128,10 +129,10 @@ func (d *Desk) List(draft Draft, q Query) []Listed {
 	for _, i := range d.items {
 		l := Listed{Item: i, Now: i.Text, Drafted: drafted[i.Key]}
 		if v := draft.Overlay[i.Key]; v != nil && v.Text != nil {
-			l.Now, l.Changed = *v.Text, true
+			l.Now, l.Changed, l.Stale = *v.Text, true, v.Behind
 		}
 		if q.Flow != "" && i.Flow != q.Flow || q.Kind != "" && i.Kind != q.Kind || q.Changed && !l.Changed && !l.Drafted ||
-			q.Drafted && !l.Drafted || q.Protected && !i.Protected || q.Missing && !l.Missing() {
+			q.Drafted && !l.Drafted || q.Stale && l.Stale == "" || q.Protected && !i.Protected || q.Missing && !l.Missing() {
 			continue
 		}
 		if len(wanted) > 0 {
@@ -143,22 +144,4 @@ func (d *Desk) List(draft Draft, q Query) []Listed {
 		found = append(found, l)
 	}
 	return found
-}
-
-// Groups are what texts belong to, for a list to pick from: conversations, then
-// facts, then known questions.
-func (d *Desk) Groups() (flowsOf []flows.Outlined, facts, faqs []string) {
-	seen := map[string]bool{}
-	for _, i := range d.items {
-		if seen[i.Flow] || i.Flow == "" {
-			continue
-		}
-		switch {
-		case strings.HasPrefix(i.Key, "fact/"):
-			facts, seen[i.Flow] = append(facts, i.Flow), true
-		case strings.HasPrefix(i.Key, "faq/"):
-			faqs, seen[i.Flow] = append(faqs, i.Flow), true
-		}
-	}
-	return d.base.Outline(), facts, faqs
 }

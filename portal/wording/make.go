@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"context"
 	"encoding/json"
 	"io/fs"
 	"maps"
@@ -155,19 +156,26 @@ func (l *lessons) learn(base flows.Knowledge, book *questions.Book, o Overlay) (
 }
 
 // Rehearse plays every transcript on what is live and on a draft, and gives those
-// in which anything differs.
-func (d *Desk) Rehearse(live, draft *flows.Engine) (played int, differ []flows.Replay, err error) {
+// in which anything differs. step, when it is not nil, hears how far it is. It
+// gives up when ctx is over.
+func (d *Desk) Rehearse(ctx context.Context, live, draft *flows.Engine, step func(played, of int)) (played int, differ []flows.Replay, err error) {
 	names, err := fs.Glob(d.files, "*.chat")
 	if err != nil {
 		return 0, nil, err
 	}
-	for _, name := range names {
+	for i, name := range names {
+		if err := ctx.Err(); err != nil {
+			return i, nil, err
+		}
 		src, err := fs.ReadFile(d.files, name)
 		if err != nil {
-			return 0, nil, err
+			return i, nil, err
 		}
 		if r := flows.ReplayTranscript(live, draft, name, src); r.Differs() {
 			differ = append(differ, r)
+		}
+		if step != nil {
+			step(i+1, len(names))
 		}
 	}
 	return len(names), differ, nil

@@ -78,10 +78,11 @@ func Open(c Config) (*Desk, error) {
 // Content is what is built in.
 func (d *Desk) Content() *flows.Content { return d.base }
 
-// Value is what stands under a key in the place of what is built in: exactly one
-// of its fields.
+// Value is what stands under a key in the place of what is built in: a text with
+// what is behind of it, or exactly one of the other fields.
 type Value struct {
 	Text    *lang.Text       `json:"text,omitempty"`
+	Behind  string           `json:"behind,omitempty"`  // the language that may say what the other said before: "vi", "en" or ""
 	Off     bool             `json:"off,omitempty"`     // the step is switched off
 	Order   []string         `json:"order,omitempty"`   // of the steps of a flow
 	Choice  *flows.NewChoice `json:"choice,omitempty"`  // one more answer

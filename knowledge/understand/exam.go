@@ -1,0 +1,170 @@
+package understand
+
+import (
+	"context"
+	"encoding/json"
+	"runtime"
+	"slices"
+	"sync"
+
+	"nhipcau/knowledge/questions"
+)
+
+// Exam asks the labelled messages that are built in, and the ways to ask the
+// known questions, of those who learnt without them and without all that says
+// about the same: so that it is seen how people would be understood whom nobody
+// has heard yet. It may be used by many goroutines, and works on half of the
+// cores at most.
+//
+//	x := understand.NewExam(book)
+//	c, err := x.Compare(ctx, live, draft, nil) // some seconds
+type Exam struct {
+	book *questions.Book
+	free chan struct{} // a place for each core it may use
+
+	once            sync.Once
+	broken          error
+	learn           material
+	saidIn, askedIn []int // the folds of examples and of paraphrases
+
+	mu   sync.Mutex
+	last []sitting // the newest last
+}
+
+// NewExam makes an exam; its papers are sorted when it is first held.
+func NewExam(book *questions.Book) *Exam {
+	return &Exam{book: book, free: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
+}
+
+// sitting is what became of every message when something was added.
+type sitting struct {
+	added   string
+	leads   []lead   // of the examples
+	answers []string // of the ways to ask, then of the small talk: the question answered, "" for none
+}
+
+// mostSittings: what is live, the draft, and one before.
+const mostSittings = 3
+
+// prepare sorts what is built in.
+func (x *Exam) prepare() error {
+	x.once.Do(func() {
+		if x.learn, x.broken = builtIn(); x.broken != nil {
+			return
+		}
+		r, err := newReader(x.learn)
+		if x.broken = err; err != nil {
+			return
+		}
+		said, asked := make([]message, len(x.learn.examples)), make([]message, len(x.learn.paraphrases))
+		for i, e := range x.learn.examples {
+			said[i] = r.read(e.Text)
+		}
+		for i, p := range x.learn.paraphrases {
+			asked[i] = r.read(p.Text)
+		}
+		x.saidIn, x.askedIn = foldsOf(said), foldsOf(asked)
+	})
+	return x.broken
+}
+
+// sit holds the exam with something added, or gives what came of it when that was
+// the last but one thing asked for. step hears of every part that is done.
+func (x *Exam) sit(ctx context.Context, a Additions, step func()) (sitting, error) {
+	key, err := json.Marshal(a)
+	if err != nil {
+		return sitting{}, err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if i := slices.IndexFunc(x.last, func(s sitting) bool { return s.added == string(key) }); i >= 0 {
+		for range folds {
+			step()
+		}
+		return x.last[i], nil
+	}
+	s := sitting{added: string(key), leads: make([]lead, len(x.learn.examples)), answers: make([]string, len(x.learn.paraphrases)+len(x.learn.examples))}
+	all := x.learn.with(a)
+	u, school, err := prepare(all, x.book)
+	if err != nil {
+		return sitting{}, err
+	}
+	var done sync.WaitGroup
+	for f := range folds {
+		done.Go(func() {
+			if !x.enter(ctx) {
+				return
+			}
+			defer func() { <-x.free }()
+			x.ask(x.pupil(*u, all, school, f), f, s)
+			step()
+		})
+	}
+	done.Wait()
+	if err := ctx.Err(); err != nil {
+		return sitting{}, err
+	}
+	x.last = append(x.last[max(0, len(x.last)-mostSittings+1):], s)
+	return s, nil
+}
+
+// enter waits for a core, and reports whether anybody still waits for the result.
+func (x *Exam) enter(ctx context.Context) bool {
+	select {
+	case x.free <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	if ctx.Err() != nil {
+		<-x.free
+		return false
+	}
+	return true
+}
+
+// pupil learns without a fold.
+func (x *Exam) pupil(u Understander, all material, s school, f int) *Understander {
+	part, lessons := all, s.lessons
+	part.examples, part.paraphrases, s.lessons = nil, nil, nil
+	ways := len(lessons) - len(all.paraphrases) // where they begin
+	for i, line := range lessons {
+		switch {
+		case i < len(all.examples):
+			if i < len(x.saidIn) && x.saidIn[i] == f {
+				continue
+			}
+			part.examples = append(part.examples, all.examples[i])
+		case i >= ways:
+			if i-ways < len(x.askedIn) && x.askedIn[i-ways] == f {
+				continue
+			}
+			part.paraphrases = append(part.paraphrases, all.paraphrases[i-ways])
+		}
+		s.lessons = append(s.lessons, line)
+	}
+	u.learnTopics(part, s)
+	u.asked = learnAsked(part, x.book, u.reader, s.same, s.lessons)
+	return &u
+}
+
+// ask asks a pupil what it did not learn.
+func (x *Exam) ask(u *Understander, f int, s sitting) {
+	ways := len(x.learn.paraphrases)
+	for i, p := range x.learn.paraphrases {
+		if x.askedIn[i] == f {
+			s.answers[i], _ = u.Question(p.Text)
+		}
+	}
+	for i, e := range x.learn.examples {
+		if x.saidIn[i] != f {
+			continue
+		}
+		if s.leads[i] = u.lead(e.Text); e.idle() {
+			s.answers[ways+i], _ = u.Question(e.Text)
+		}
+	}
+}
+
+// idle reports whether an example is small talk, or what nobody here can help
+// with.
+func (e example) idle() bool { return len(e.Topics) == 0 && e.Crisis == None }

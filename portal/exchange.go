@@ -1,0 +1,99 @@
+package portal
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"nhipcau/flows"
+)
+
+// exchange is what people say and what the bot answers, live and in the draft,
+// wherever that comes in the sample conversations.
+type exchange struct {
+	Said        []string // each way to say it once
+	Before, Now string   // what is said live and in the draft
+	Wanted      []string // lines of the samples that hold no longer
+	In          []talk   // the conversations in which it comes
+}
+
+// talk is a sample conversation, by its place among those that differ.
+type talk struct {
+	N     int
+	Title string
+}
+
+func talkOf(n int, r flows.Replay) talk { return talk{n + 1, cmp.Or(r.Title, r.File)} }
+
+// wholeTalk is one from beginning to end.
+type wholeTalk struct {
+	talk
+	flows.Replay
+}
+
+// Title is that of the talk, which always has one.
+func (w wholeTalk) Title() string { return w.talk.Title }
+
+// Whole are the conversations that differ, from beginning to end.
+func (c checks) Whole() (all []wholeTalk) {
+	for n, r := range c.Talks {
+		all = append(all, wholeTalk{talkOf(n, r), r})
+	}
+	return all
+}
+
+// exchanges lists what differs, each once. Of a conversation that goes another way
+// only the turn at which it leaves counts: all that follows comes of it.
+func exchanges(talks []flows.Replay) (grave, way, words []exchange) {
+	for n, r := range talks {
+		in := talkOf(n, r)
+		left, feared := false, false
+		for _, t := range r.Turns {
+			switch {
+			case t.Grave && !feared:
+				grave, left, feared = with(grave, in, t), true, true
+			case left:
+			case t.Way:
+				way, left = with(way, in, t), true
+			case len(t.Wanted) > 0:
+				words = with(words, in, t)
+			}
+		}
+	}
+	return grave, way, words
+}
+
+// with adds a turn of a conversation to the exchanges.
+func with(all []exchange, in talk, t flows.Replayed) []exchange {
+	i := slices.IndexFunc(all, func(e exchange) bool { return e.Before == t.Before && e.Now == t.Now })
+	if i < 0 {
+		i, all = len(all), append(all, exchange{Before: t.Before, Now: t.Now})
+	}
+	e := &all[i]
+	e.Said, e.In = once(e.Said, t.Said), once(e.In, in)
+	for _, line := range t.Wanted {
+		e.Wanted = once(e.Wanted, line)
+	}
+	return all
+}
+
+func once[T comparable](list []T, one T) []T {
+	if slices.Contains(list, one) {
+		return list
+	}
+	return append(list, one)
+}
+
+// Lines are the lines that differ, of before and now, between those at the
+// beginning and at the end that are the same.
+func (e exchange) Lines() (lines struct{ Was, Is []string }) {
+	was, is := strings.Split(e.Before, "\n"), strings.Split(e.Now, "\n")
+	for len(was) > 0 && len(is) > 0 && was[0] == is[0] {
+		was, is = was[1:], is[1:]
+	}
+	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+		was, is = was[:len(was)-1], is[:len(is)-1]
+	}
+	lines.Was, lines.Is = was, is
+	return lines
+}
