@@ -163,9 +163,9 @@ type lead struct {
 	danger Crisis
 }
 
-func (u *Understander) lead(text string) lead {
-	l := lead{danger: u.Crisis(text)}
-	if topics := u.Topics(text); len(topics) > 0 {
+func (r *Reading) lead() lead {
+	l := lead{danger: r.Crisis()}
+	if topics := r.Topics(); len(topics) > 0 {
 		l.topic = topics[0].Topic
 	}
 	return l
@@ -232,7 +232,7 @@ func (c *Comparison) listen(x *Exam, before, after Additions) error {
 	}
 	for _, p := range phrases {
 		e := example{Text: p.Text, Topics: p.Topics, Crisis: p.Crisis}
-		if l := u.lead(p.Text); !e.right(l) {
+		if l := u.Read(p.Text).lead(); !e.right(l) {
 			c.Unheard = append(c.Unheard, Moved{Text: p.Text, About: e.about(), After: l.first()})
 		}
 	}

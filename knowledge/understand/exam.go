@@ -159,8 +159,9 @@ func (x *Exam) ask(u *Understander, f int, s sitting) {
 		if x.saidIn[i] != f {
 			continue
 		}
-		if s.leads[i] = u.lead(e.Text); e.idle() {
-			s.answers[ways+i], _ = u.Question(e.Text)
+		r := u.Read(e.Text)
+		if s.leads[i] = r.lead(); e.idle() {
+			s.answers[ways+i], _ = r.Question()
 		}
 	}
 }
