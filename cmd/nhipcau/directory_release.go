@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/directory/lint"
 	notes "nhipcau/knowledge/directory/say"
 	"nhipcau/portal/auditlog"
 )
@@ -87,6 +88,11 @@ func publishDirectory(s *shop) error {
 	draft, err := s.Draft(s.ctx)
 	if err != nil {
 		return err
+	}
+	if must := s.MustFix(draft.Changes); len(must) > 0 {
+		s.printFound(must)
+		s.print("publish_must", len(must))
+		return errFound
 	}
 	r, err := s.Publish(s.ctx, auditlog.CommandLine, draft, s.note)
 	if err != nil {
@@ -191,19 +197,24 @@ func lintDirectory(s *shop) error {
 			return err
 		}
 	} else {
-		for _, f := range found {
-			word := s.say("consider")
-			if f.MustFix {
-				word = s.say("must_fix")
-			}
-			fmt.Fprintf(s.out, "%s (%s): %s: %s\n", f.Listing, f.Name, word, f.Note.In(s.lang))
-		}
+		s.printFound(found)
 		s.print("lint_done", mustFix, len(found)-mustFix)
 	}
 	if mustFix > 0 {
 		return errFound
 	}
 	return nil
+}
+
+// printFound prints findings, one a line.
+func (s *shop) printFound(found []lint.Finding) {
+	for _, f := range found {
+		word := s.say("consider")
+		if f.MustFix {
+			word = s.say("must_fix")
+		}
+		fmt.Fprintf(s.out, "%s (%s): %s: %s\n", f.Listing, f.Name, word, f.Note.In(s.lang))
+	}
 }
 
 // vietnamTime is the time zone of the people who read what is printed.

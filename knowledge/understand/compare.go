@@ -85,10 +85,16 @@ func (x *Exam) Compare(ctx context.Context, before, after Additions, step func(d
 	return c, err
 }
 
-// touched is what a change is about: topics, dangers, questions, "none".
+// touched is what a change is about: topics, dangers, questions, "none"; nil is
+// everything.
 type touched map[string]bool
 
+func (of touched) has(name string) bool { return of == nil || of[name] }
+
 func touchedBy(book *questions.Book, before, after Additions) touched {
+	if !slices.EqualFunc(before.Same, after.Same, slices.Equal) {
+		return nil // words of one meaning stand in messages of any topic
+	}
 	of := touched{}
 	note := func(phrases []Phrase, asks []Ask) {
 		for _, p := range phrases {
@@ -128,7 +134,7 @@ func (c *Comparison) move(asked []example, was, is []lead, of touched) {
 		from, to := was[i].first(), is[i].first()
 		switch {
 		case from == to:
-		case of[from] || of[to] || was[i].danger != is[i].danger:
+		case of.has(from) || of.has(to) || was[i].danger != is[i].danger:
 			c.Moved = append(c.Moved, move(e, was[i], is[i]))
 			pairs[[2]string{from, to}]++
 		default:

@@ -19,7 +19,7 @@ func (a *Answered) move(m material, was, is []string, of touched) {
 	tally := func(text, about, before, after string) {
 		switch {
 		case before == after:
-		case !of[before] && !of[after]:
+		case !of.has(before) && !of.has(after):
 			a.Shaken++
 		default:
 			b, n := worth(about, before), worth(about, after)

@@ -207,11 +207,12 @@ func layEligibility(f *Form, s *sheet) {
 	for i := range min(n+1, mostBlocks) {
 		s.group(Group{Legend: "f_block", Number: i + 1, Closed: i > 0 && i == n}, f.blockFields(s.sent, block(i))...)
 	}
-	s.group(Group{}, bothFields("long", "eligible", "f_eligible", "f_eligible_hint", longText)...)
-	s.group(Group{},
-		Field{Name: "basis", Kind: "line", Label: "f_basis", Hint: "f_basis_hint", Most: longText},
-		Field{Name: "rule_url", Kind: "url", Label: "f_rule_url", Hint: "f_source_hint", Most: 1000},
-		Field{Name: "rule_date", Kind: "date", Label: "f_source_date", Hint: "f_date_hint", Most: 20})
+	ruled := f.Rule(s.sent, s.sent.Get("rule"), Wrongs{}) != ""
+	s.group(Group{}, must("f_must_rule", ruled, bothFields("long", "eligible", "f_eligible", "f_eligible_hint", longText))...)
+	s.group(Group{}, Field{Name: "basis", Kind: "line", Label: "f_basis", Hint: "f_basis_hint", Most: longText})
+	s.group(Group{}, must("f_must_rule", ruled, []Field{
+		{Name: "rule_url", Kind: "url", Label: "f_rule_url", Hint: "f_source_hint", Most: 1000},
+		{Name: "rule_date", Kind: "date", Label: "f_source_date", Hint: "f_date_hint", Most: 20}})...)
 	s.group(Group{Legend: "f_raw", Hint: "f_raw_hint", Closed: s.sent.Get("way") != "raw" && s.wrong["rule"].ID == ""},
 		Field{Name: "way", Kind: "pick", Label: "f_way", Options: options("way_", ways)},
 		Field{Name: "rule", Kind: "code", Label: "f_rule", Most: 1000})

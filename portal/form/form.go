@@ -154,7 +154,8 @@ type Field struct {
 	Options []Option
 	Most    int // letters
 	Wrong   say.Note
-	Must    bool
+	Must    bool   // it must be filled in
+	MustIf  string // key of a word on when it must be; "" for never, or always
 }
 
 // Option is something to pick.
@@ -271,6 +272,15 @@ func bothFields(kind, name, label, hint string, most int) []Field {
 		{Name: name + "_vi", Kind: kind, Label: label, Hint: hint, Most: most},
 		{Name: name + "_en", Kind: kind, Label: label + "_en", Most: most},
 	}
+}
+
+// must marks the fields that have to be filled in. Where when is not empty it is
+// the key of a word on when they have to, and now says whether that is so already.
+func must(when string, now bool, fields []Field) []Field {
+	for i := range fields {
+		fields[i].Must, fields[i].MustIf = now, when
+	}
+	return fields
 }
 
 // picked gives a value back when it is among the options.
