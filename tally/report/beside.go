@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"nhipcau/tally"
 )
@@ -88,7 +90,26 @@ func (w writer) week() section {
 	}
 	s.rows = w.unmetRows(w.Beside.Topics)
 	s.note = fmt.Sprintf(w.say(words.Beside["week"]), PeriodName(w.Beside.Week, w.lang), int(math.Round(w.Beside.margin)))
+	if most := w.mostNeed(w.Beside.Topics); most != "" {
+		s.note += " " + fmt.Sprintf(w.say(words.Beside["most"]), most)
+	}
 	return s
+}
+
+// mostNamedNeeds is how many needs a sentence names.
+const mostNamedNeeds = 3
+
+// mostNeed names the topics with the most need, as far as it is shown.
+func (w writer) mostNeed(all []Unmet) string {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b Unmet) int { return cmp.Compare(b.Need.N, a.Need.N) })
+	var said []string
+	for _, u := range all[:min(mostNamedNeeds, len(all))] {
+		if !u.Need.few() {
+			said = append(said, TopicName(u.Topic, w.lang)+" "+w.sum(u.Need).text)
+		}
+	}
+	return strings.Join(said, ", ")
 }
 
 func (w writer) checks() section {

@@ -10,15 +10,19 @@ type canvas interface {
 }
 
 // ink is a colour. Nothing is told by it alone: every bar has its figure beside.
-type ink struct{ r, g, b uint8 }
+type ink struct {
+	name    string // for pages, which have colours of their own by it
+	r, g, b uint8
+}
 
 var (
-	dark  = ink{0x14, 0x3d, 0x5c}
-	mid   = ink{0x2f, 0x77, 0xa8}
-	light = ink{0xc9, 0xdd, 0xea}
-	black = ink{0x1a, 0x1a, 0x1a}
-	rule  = ink{0xb3, 0x3a, 0x1e}
-	gray  = ink{0x5f, 0x6a, 0x72}
+	dark  = ink{"dark", 0x14, 0x3d, 0x5c}
+	mid   = ink{"mid", 0x2f, 0x77, 0xa8}
+	light = ink{"light", 0xc9, 0xdd, 0xea}
+	track = ink{"track", 0xee, 0xf2, 0xf5}
+	black = ink{"black", 0x1a, 0x1a, 0x1a}
+	rule  = ink{"rule", 0xb3, 0x3a, 0x1e}
+	gray  = ink{"gray", 0x5f, 0x6a, 0x72}
 )
 
 // The measures of a drawing, in its units.
@@ -49,6 +53,15 @@ type bar struct {
 	wide   [2]float64 // light, or thin as an interval
 	inner  [2]float64
 	thin   bool
+	lost   bool // no bar: what was lost between two of them
+}
+
+// tone is the colour of a row's words.
+func (b bar) tone() ink {
+	if b.lost {
+		return rule
+	}
+	return black
 }
 
 func (c chart) height() float64 {
@@ -62,12 +75,12 @@ func (c chart) draw(on canvas, y float64) {
 	top, bottom := y+headHeight, y+c.height()-footHeight
 	for i, b := range c.rows {
 		middle := top + rowHeight*(float64(i)+0.5)
-		on.text(0, middle+4, 12, false, black, b.label)
+		on.text(0, middle+4, 12, false, b.tone(), b.label)
 		if !b.thin {
 			on.rect(barsAt+barWidth*b.wide[0], middle-8, barWidth*(b.wide[1]-b.wide[0]), 16, light)
 		}
 		on.rect(barsAt+barWidth*b.inner[0], middle-8, max(barWidth*(b.inner[1]-b.inner[0]), 0), 16, mid)
-		on.text(figuresAt, middle+4, 12, false, black, b.figure)
+		on.text(figuresAt, middle+4, 12, false, b.tone(), b.figure)
 		if b.thin && b.wide[1] > b.wide[0] {
 			from, to := barsAt+barWidth*b.wide[0], barsAt+barWidth*b.wide[1]
 			on.line(from, middle, to, middle, dark, false)

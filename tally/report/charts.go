@@ -57,8 +57,23 @@ func (w writer) drawFunnel() chart {
 	}
 	for _, s := range w.Funnel.Steps {
 		c.rows = append(c.rows, bar{label: w.say(words.Funnel[s.Name]), figure: w.sum(s.Sum).text, inner: [2]float64{0, float64(s.N) / float64(most)}})
+		if s.Name == "need" || s.Name == "eligible" {
+			c.rows = append(c.rows, w.drawLoss(s.Name))
+		}
 	}
+	c.rows = append(c.rows, w.drawLoss("referred"))
 	return c
+}
+
+// drawLoss names who was lost after a step.
+func (w writer) drawLoss(after string) bar {
+	b := bar{label: w.say(words.Charts["lost_"+after]), figure: w.say(words.Charts["noise"]), lost: true}
+	for _, l := range w.Funnel.Losses {
+		if l.Name == after && l.Known {
+			b.figure = w.ranged(l.N, l.Low, l.High)
+		}
+	}
+	return b
 }
 
 // drawUnmet has a row for each topic whose need is shown.

@@ -60,9 +60,14 @@ func (f figures) write(a at, measure, value, low, high string, hidden bool) {
 }
 
 func (f figures) head(r Report) {
+	w, made := writer{f.lang, r}, ""
+	if !r.Made.IsZero() {
+		made = w.made()
+	}
 	for _, h := range [][2]string{
 		{"begin", r.Begin}, {"end", r.End}, {"as_of", r.AsOf}, {"release", strings.Join(r.Releases, " ")}, {"hash", r.Hash},
 		{"epsilon", strconv.FormatFloat(r.Epsilon, 'f', -1, 64)}, {"epsilon_each", strconv.FormatFloat(r.OneTable, 'f', -1, 64)}, {"simulated", strconv.FormatBool(r.Simulated)}, {"published", strconv.FormatBool(r.Published)},
+		{"scope", w.scope()}, {"definition", w.say(words.Definition)}, {"made", made},
 	} {
 		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", false)
 	}

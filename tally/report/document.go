@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/tally"
@@ -85,13 +86,36 @@ func (w writer) head() [][2]string {
 		}
 		return s
 	}
-	return [][2]string{
+	head := [][2]string{
 		{w.say(words.Head["period"]), fmt.Sprintf("%s (%s – %s)", PeriodName(w.Period, w.lang), day(w.Begin, w.lang), day(w.End, w.lang))},
+		{w.say(words.Head["scope"]), w.scope()},
+		{w.say(words.Head["definition"]), w.say(words.Definition)},
 		{w.say(words.Head["as_of"]), or(day(w.AsOf, w.lang))},
 		{w.say(words.Head["release"]), or(strings.Join(w.Releases, ", "))},
 		{w.say(words.Head["epsilon"]), fmt.Sprintf(w.say(words.Head["epsilon_text"]), decimal(w.OneTable, w.lang), decimal(w.Epsilon, w.lang))},
 		{w.say(words.Head["hash"]), or(w.Hash)},
 	}
+	if !w.Made.IsZero() {
+		head = append(head, [2]string{w.say(words.Head["made"]), w.made()})
+	}
+	return head
+}
+
+// scope says in words what the report was narrowed to.
+func (w writer) scope() string {
+	area := w.Scope.Area
+	if area == "" {
+		area = w.say(words.Everywhere)
+	}
+	return TopicName(w.Scope.Topic, w.lang) + ", " + area
+}
+
+// vietnam is the time that readers live by.
+var vietnam = time.FixedZone("UTC+7", 7*60*60)
+
+func (w writer) made() string {
+	at := w.Made.In(vietnam)
+	return day(at.Format(time.DateOnly), w.lang) + at.Format(" 15:04")
 }
 
 // mostNamed is how many missing periods are named singly.

@@ -37,7 +37,9 @@ type Report struct {
 	AsOf      string    `json:"as_of,omitempty"`
 	Simulated bool      `json:"simulated,omitempty"`
 	Releases  []string  `json:"releases,omitempty"`
-	Published bool      `json:"published"` // false: there is nothing yet, see Missing
+	Scope     Scope     `json:"scope"`
+	Made      time.Time `json:"made,omitzero"` // when it was made; zero where the same report shall have the same bytes
+	Published bool      `json:"published"`     // false: there is nothing yet, see Missing
 	Missing   []Missing `json:"missing,omitempty"`
 	Indicator []Line    `json:"indicator,omitempty"` // by month: all topics first
 	Funnel    *Funnel   `json:"funnel,omitempty"`
@@ -54,6 +56,12 @@ type Report struct {
 	Beside    *Beside   `json:"beside,omitempty"`
 	Hash      string    `json:"hash,omitempty"`
 	Target    float64   `json:"target"`
+}
+
+// Scope is what a report was narrowed to; empty is all of it.
+type Scope struct {
+	Topic string `json:"topic,omitempty"`
+	Area  string `json:"area,omitempty"` // the name of a cluster
 }
 
 // Yearly is the kind of the report of a year; nothing is published by year.

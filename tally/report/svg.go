@@ -52,14 +52,32 @@ func wrap(t string, most int) (lines []string) {
 	return append(lines, line)
 }
 
-// svg is a canvas of XML.
-type svg struct{ strings.Builder }
+// svg is a canvas of XML. One for a page names its inks, and the page's stylesheet
+// gives them colours, in light and in dark; else they are as on paper.
+type svg struct {
+	strings.Builder
+	page bool
+}
 
 func (c ink) hex() string { return fmt.Sprintf("#%02x%02x%02x", c.r, c.g, c.b) }
 
+func (s *svg) fill(c ink) string {
+	if s.page {
+		return `class="fill-` + c.name + `"`
+	}
+	return `fill="` + c.hex() + `"`
+}
+
+func (s *svg) stroke(c ink) string {
+	if s.page {
+		return `class="stroke-` + c.name + `"`
+	}
+	return `stroke="` + c.hex() + `"`
+}
+
 func (s *svg) rect(x, y, w, h float64, fill ink) {
 	if w > 0 {
-		fmt.Fprintf(s, "\n"+`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`, x, y, w, h, fill.hex())
+		fmt.Fprintf(s, "\n"+`<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" %s/>`, x, y, w, h, s.fill(fill))
 	}
 }
 
@@ -68,7 +86,7 @@ func (s *svg) line(x1, y1, x2, y2 float64, stroke ink, dashed bool) {
 	if dashed {
 		dash = ` stroke-dasharray="5 3"`
 	}
-	fmt.Fprintf(s, "\n"+`<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s" stroke-width="1.5"%s/>`, x1, y1, x2, y2, stroke.hex(), dash)
+	fmt.Fprintf(s, "\n"+`<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" %s stroke-width="1.5"%s/>`, x1, y1, x2, y2, s.stroke(stroke), dash)
 }
 
 func (s *svg) text(x, y, size float64, bold bool, fill ink, t string) {
@@ -77,7 +95,7 @@ func (s *svg) text(x, y, size float64, bold bool, fill ink, t string) {
 		weight = ` font-weight="600"`
 	}
 	if t != "" {
-		fmt.Fprintf(s, "\n"+`<text x="%.1f" y="%.1f" font-size="%.0f"%s fill="%s">%s</text>`, x, y, size, weight, fill.hex(), escape(t))
+		fmt.Fprintf(s, "\n"+`<text x="%.1f" y="%.1f" font-size="%.0f"%s %s>%s</text>`, x, y, size, weight, s.fill(fill), escape(t))
 	}
 }
 

@@ -24,6 +24,7 @@ type ViewPart struct {
 	Columns           []string
 	Rows              [][]ViewCell
 	Drawing           string
+	Why, Few          []string // why some shares, and some counts, are not shown
 }
 
 // ViewCell is one field of a table; numbers stand at the right.
@@ -49,9 +50,47 @@ func (r Report) View(l lang.Lang) View {
 			}
 			p.Rows = append(p.Rows, cells)
 		}
+		p.explain(l)
+		p.drop(words.Columns["period"].In(l))
 		v.Parts = append(v.Parts, p)
 	}
 	return v
+}
+
+// drop takes the first column away when it says the same in every row: the page
+// says of which period it is.
+func (p *ViewPart) drop(column string) {
+	if len(p.Rows) == 0 || p.Columns[0] != column || slices.ContainsFunc(p.Rows, func(row []ViewCell) bool { return row[0] != p.Rows[0][0] }) {
+		return
+	}
+	p.Columns = p.Columns[1:]
+	for i := range p.Rows {
+		p.Rows[i] = p.Rows[i][1:]
+	}
+}
+
+// explain says of what a part hides why it does.
+func (p *ViewPart) explain(l lang.Lang) {
+	has := func(t lang.Text) bool {
+		return slices.ContainsFunc(p.Rows, func(row []ViewCell) bool {
+			return slices.ContainsFunc(row, func(c ViewCell) bool { return c.Text == t.In(l) })
+		})
+	}
+	if has(words.Few) {
+		p.Few = append(p.Few, words.Why["few"].In(l))
+	}
+	if has(words.TooFew) {
+		p.Why = append(p.Why, words.Why["too_few"].In(l))
+	}
+	if slices.ContainsFunc(p.Rows, func(row []ViewCell) bool { return inWordsAlone(row, l) }) {
+		p.Why = append(p.Why, words.Why["words"].In(l))
+	}
+}
+
+// inWordsAlone says that a row tells where a share lies, but not the share.
+func inWordsAlone(row []ViewCell, l lang.Lang) bool {
+	n := len(row)
+	return n > 2 && row[n-2].Text == "" && slices.Contains([]string{words.Above.In(l), words.Around.In(l), words.Below.In(l)}, row[n-1].Text)
 }
 
 // Said is what a figure says about the target, in a sentence's words: the share,
@@ -69,7 +108,9 @@ func UnmetLabels() []string { return unmetLabels }
 // how far people came, stays where no topic was chosen.
 func (r Report) Only(topic string, cluster *tally.Cluster) Report {
 	var communes []string
+	r.Scope.Topic = topic
 	if cluster != nil {
+		r.Scope.Area = cluster.Name
 		for _, a := range cluster.Communes {
 			communes = append(communes, fmt.Sprintf("%05d", a))
 		}

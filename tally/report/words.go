@@ -21,16 +21,16 @@ var words = load()
 type texts = map[string]lang.Text
 
 type wording struct {
-	Title, Place, Simulated, Watermark                                lang.Text
-	Periods, Head, Missing, Sections, Sheets, Columns, Funnel, Charts texts
-	Reading                                                           []lang.Text
-	All, Few, Noise, Above, Around, Below, Target, Page               lang.Text
-	TooFew                                                            lang.Text `yaml:"too_few"`
-	NoPlace                                                           lang.Text `yaml:"no_place"`
-	HiddenRows                                                        lang.Text `yaml:"hidden_rows"`
-	UnmetNote                                                         lang.Text `yaml:"unmet_note"`
-	Forecast, Beside, Counted, Topics                                 texts
-	Annual                                                            struct {
+	Title, Place, Everywhere, Definition, Simulated, Watermark             lang.Text
+	Periods, Head, Missing, Sections, Sheets, Columns, Funnel, Charts, Why texts
+	Reading                                                                []lang.Text
+	All, Few, Noise, Above, Around, Below, Target, Page                    lang.Text
+	TooFew                                                                 lang.Text `yaml:"too_few"`
+	NoPlace                                                                lang.Text `yaml:"no_place"`
+	HiddenRows                                                             lang.Text `yaml:"hidden_rows"`
+	UnmetNote                                                              lang.Text `yaml:"unmet_note"`
+	Forecast, Beside, Counted, Topics                                      texts
+	Annual                                                                 struct {
 		Note, Elsewhere, Source lang.Text
 		URL                     string
 		Headings                []headingWords
