@@ -14,6 +14,7 @@ package browsertest
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,7 +25,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/network"
 	js "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -42,6 +43,9 @@ func Start(t *testing.T) *Browser {
 	} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
+	// The machine may have no mouse, the visitors have one unless they are on a
+	// telephone.
+	options = append(options, chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"))
 	ctx, end := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(end)
 	ctx, closed := chromedp.NewContext(ctx)
@@ -68,6 +72,7 @@ func chromium() string {
 type Look struct {
 	Width, Height int64
 	Dark, NoJS    bool
+	Touch         bool // a telephone, not a small window of a computer
 }
 
 // Visitor is one person with one window.
@@ -80,7 +85,18 @@ type Visitor struct {
 // Visitor opens a window that shares nothing with others.
 func (b *Browser) Visitor(t *testing.T, l Look) *Visitor {
 	t.Helper()
-	ctx, closed := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	return look(t, b.ctx, l, chromedp.WithNewBrowserContext())
+}
+
+// Beside opens another window of the same visitor.
+func (v *Visitor) Beside() *Visitor {
+	v.Helper()
+	return look(v.T, v.Ctx, v.look)
+}
+
+func look(t *testing.T, browser context.Context, l Look, options ...chromedp.ContextOption) *Visitor {
+	t.Helper()
+	ctx, closed := chromedp.NewContext(browser, options...)
 	t.Cleanup(closed)
 	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(late)
@@ -93,6 +109,10 @@ func (b *Browser) Visitor(t *testing.T, l Look) *Visitor {
 
 func (v *Visitor) screen(height int64) {
 	v.Helper()
+	if v.look.Touch {
+		v.Do(chromedp.EmulateViewport(v.look.Width, height, chromedp.EmulateMobile, chromedp.EmulateTouch))
+		return
+	}
 	v.Do(chromedp.EmulateViewport(v.look.Width, height))
 }
 
@@ -105,6 +125,13 @@ func (v *Visitor) dress(dark bool) {
 	Call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
 	})
+}
+
+// Wears gives the visitor a cookie of a site, as if it had been there.
+func (v *Visitor) Wears(url string, c *http.Cookie) {
+	v.Helper()
+	yes := true
+	Call(v, network.SetCookie, network.SetCookieParams{URL: url, Name: c.Name, Value: c.Value, Path: "/", Secure: &yes, HTTPOnly: &yes})
 }
 
 // Call gives the browser one command of its protocol.
@@ -167,12 +194,26 @@ func (v *Visitor) Visit(url string) {
 func (v *Visitor) Tap(label string) {
 	v.Helper()
 	Eval[bool](v, `document.documentElement.toggleAttribute("data-left", true)`)
-	v.Do(chromedp.Click(chromedp.Search(`//main//*[self::button or self::a][contains(., "`+label+`")]|//nav//a[contains(., "`+label+`")]|//header//button[contains(., "`+label+`")]`), chromedp.NodeVisible))
+	control := `//main//*[self::button or self::a][contains(., "` + label + `")]|//nav//a[contains(., "` + label + `")]|//header//*[self::button or self::a][contains(., "` + label + `")]`
+	v.unfold(control)
+	v.Do(chromedp.Click(chromedp.Search(control), chromedp.NodeVisible))
 	for range 40 { // a tap that leads nowhere else is not waited for longer
 		if !Eval[bool](v, `document.documentElement.hasAttribute("data-left")`) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
+	}
+}
+
+// unfold opens the menu when what is to be tapped lies in it, as a person does.
+func (v *Visitor) unfold(control string) {
+	v.Helper()
+	folded := Eval[bool](v, `(() => {
+		const found = document.evaluate(`+"`"+control+"`"+`, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue;
+		return Boolean(found && !found.checkVisibility() && found.closest(".menu:not([open])"));
+	})()`)
+	if folded {
+		v.Do(chromedp.Click(chromedp.Search(`//details[@class="menu"]/summary`), chromedp.NodeVisible))
 	}
 }
 
@@ -186,43 +227,6 @@ func (v *Visitor) Sees(text string) {
 func (v *Visitor) Type(id, text string) {
 	v.Helper()
 	v.Do(chromedp.SendKeys(chromedp.ID(id), text))
-}
-
-// Picture writes a screenshot of the whole page into the folder that
-// SCREENSHOTS names, for people to look at.
-func (v *Visitor) Picture(name string) {
-	v.Helper()
-	folder := os.Getenv("SCREENSHOTS")
-	if folder == "" {
-		return
-	}
-	v.screen(max(v.look.Height, Eval[int64](v, `document.documentElement.scrollHeight`)))
-	defer v.screen(v.look.Height)
-	png, err := chromedp.Run(v.Ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, name+".png"), png, 0o644)
-	}
-	if err != nil {
-		v.Error(err)
-	}
-}
-
-// Paper writes what comes out of a printer beside the pictures, and gives what
-// of the page's texts stands on the sheet.
-func (v *Visitor) Paper(name string) (shown string) {
-	v.Helper()
-	Call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
-	shown = Eval[string](v, `document.body.innerText`)
-	v.dress(v.look.Dark)
-	folder := os.Getenv("SCREENSHOTS")
-	if folder == "" {
-		return shown
-	}
-	printed := Call(v, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69}) // A4, in inches
-	if err := os.WriteFile(filepath.Join(folder, name+".pdf"), printed.Data, 0o644); err != nil {
-		v.Error(err)
-	}
-	return shown
 }
 
 // Fits holds that nothing needs scrolling sideways, also with letters twice as
@@ -244,33 +248,40 @@ func (v *Visitor) Fits() {
 	}
 }
 
-// Accessible holds that axe finds nothing at all to complain about, in light
-// and in dark.
+// Accessible holds that axe finds nothing at all to complain about, in light and in
+// dark.
 func (v *Visitor) Accessible() {
+	v.Helper()
+	defer v.dress(v.look.Dark)
+	for _, dark := range []bool{false, true} {
+		v.dress(dark)
+		v.AccessibleAsItIs()
+	}
+}
+
+// AccessibleAsItIs holds it of the page in the colours that it has now.
+func (v *Visitor) AccessibleAsItIs() {
 	v.Helper()
 	axe, err := os.ReadFile(axeFile())
 	if err != nil {
 		v.Fatal("axe-core is missing: run `npm ci` in bot/web/testdata/axe")
 	}
-	Eval[bool](v, string(axe)+"; true")
-	for _, dark := range []bool{false, true} {
-		v.dress(dark)
-		type report struct {
-			Passed int
-			Broken []string
-		}
-		found := Eval[report](v, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => ({
-			Passed: r.passes.length,
-			Broken: r.violations.map(x => x.impact + " " + x.id + ": " + x.help + " " + x.nodes.map(n => n.html).join(" ")),
-		}))`)
-		if found.Passed < 10 {
-			v.Errorf("axe looked at only %d things", found.Passed)
-		}
-		for _, f := range found.Broken {
-			v.Errorf("dark %v: %s", dark, f)
-		}
+	Eval[bool](v, `window.axe ? true : (`+"() => {"+string(axe)+"; return true })()")
+	type report struct {
+		Passed int
+		Dark   bool
+		Broken []string
 	}
-	v.dress(v.look.Dark)
+	found := Eval[report](v, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]}).then(r => ({
+		Passed: r.passes.length, Dark: matchMedia("(prefers-color-scheme: dark)").matches,
+		Broken: r.violations.map(x => x.impact + " " + x.id + ": " + x.help + " " + x.nodes.map(n => n.html).join(" ")),
+	}))`)
+	if found.Passed < 10 {
+		v.Errorf("axe looked at only %d things", found.Passed)
+	}
+	for _, f := range found.Broken {
+		v.Errorf("dark %v: %s", found.Dark, f)
+	}
 	if twice := Eval[[]string](v, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)`); len(twice) > 0 {
 		v.Errorf("ids that are there twice: %q", twice)
 	}
