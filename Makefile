@@ -8,6 +8,8 @@ GO          ?= go
 FUZZTIME    ?= 10s
 CHAOS_TIME  ?= 1m
 SOAK        ?= 10m
+# Where the tests that drive a browser leave a picture of every page; empty for none.
+SCREENSHOTS ?= $(CURDIR)/bin/screens
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Small packages where goroutines meet: these also run under the race detector.
@@ -34,9 +36,9 @@ deps: ## install what the tests need and is missing: Redis, PostgreSQL, Chromium
 	@.ci/deps
 
 .PHONY: test
-test: deps ## run every test; the small packages once more under the race detector
-	@mkdir -p bin
-	$(GO) test -timeout 25m ./... 2>&1 | tee bin/test.log
+test: deps ## run every test, with a picture of every page in bin/screens; the small packages once more under the race detector
+	@mkdir -p bin && rm -rf bin/screens
+	SCREENSHOTS='$(SCREENSHOTS)' $(GO) test -timeout 25m ./... 2>&1 | tee bin/test.log
 	@# The protocol's search lets one goroutine go on at a time: there is no race to find.
 	$(GO) test -timeout 25m -race -skip TestTheProtocolHoldsInEveryOrder $(RACED) 2>&1 | tee bin/race.log
 	@awk '/^ok/{n++} END{print n " runs of a package passed"}' bin/test.log bin/race.log

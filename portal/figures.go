@@ -3,11 +3,11 @@ package portal
 import (
 	"html/template"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/portal/auditlog"
@@ -45,10 +45,9 @@ type figuresPage struct {
 	Map     *areaMap
 	Query   template.URL // the filters, for the exports
 	Export  bool         // this account may take them away
-	Filters string       // what was chosen, in words, for paper
-	Made    time.Time
-	Open    []string // the tables that need no tap
-	List    string   // where services are kept, "" for who may not go there
+	Chosen  bool         // something else than the newest of all is looked at
+	Jumps   []report.ViewPart
+	List    string // where services are kept, "" for who may not go there
 }
 
 // period is one that can be chosen.
@@ -56,10 +55,14 @@ type period struct{ ID, Name string }
 
 // lead answers "are we at 70 %?" before anything else.
 type lead struct {
-	Figure, Interval, State string
-	Eligible                string // how many conversations it rests on, "" when too few
-	About                   string // which period, topic and area
-	Show                    tally.Show
+	Answer           string // key of the sentence
+	Gauge            string // the share drawn against the target, as SVG; "" where no figure may be shown
+	Figure, Interval string
+	Least, Most      int    // of ten
+	Eligible         string // how many conversations it rests on, "" when too few
+	About            string // which period, topic and area
+	Show             tally.Show
+	Wider            bool // an area was chosen, and this is of the province
 }
 
 // showHome is the first page: the figures for whoever may see them, the field
@@ -88,12 +91,12 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	}
 	page := figuresPage{
 		Periods: periods(published, v.lang()), Topics: v.Topics(), Areas: v.areas(),
-		Export: v.account.Place.MayExport(), Made: v.Now(), List: v.listToCheck(),
-		Open: []string{"indicator", "week", "funnel", "unmet", "checks"},
+		Export: v.account.Place.MayExport(), List: v.listToCheck(),
 	}
 	q := v.r.URL.Query()
 	page.Period = pick(q.Get("period"), page.Periods)
 	page.Topic, page.Area = known(q.Get("topic"), v.Topics), known(q.Get("area"), v.areas)
+	page.Chosen = page.Topic != "" || page.Area != "" || page.Period != pick("", page.Periods)
 	if page.Period == "" {
 		page.Period = v.Now().In(hanoi).Format("2006-01") // nothing is published yet: the report says from when on
 	}
@@ -106,9 +109,27 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	}
 	cluster := v.cluster(page.Area)
 	r = r.Only(page.Topic, cluster)
+	r.Made = v.Now()
 	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), v.leadOf(r, page.Topic, cluster)
-	page.Filters = v.filters(page.Topic, cluster)
+	slices.SortStableFunc(page.View.Parts, func(a, b report.ViewPart) int { return rankOf(a.Name) - rankOf(b.Name) })
+	for _, p := range page.View.Parts {
+		if len(page.Periods) > 0 && slices.Contains(partOrder, p.Name) {
+			page.Jumps = append(page.Jumps, p)
+		}
+	}
 	return page, r, nil
+}
+
+// partOrder is the order in which somebody with a minute reads: how it went, where
+// it is worst, where people are lost and what is missing, what to do next. The
+// other parts follow as the report has them.
+var partOrder = []string{"trend", "indicator", "funnel", "unmet", "communes", "checks", "week"}
+
+func rankOf(part string) int {
+	if i := slices.Index(partOrder, part); i >= 0 {
+		return i
+	}
+	return len(partOrder)
 }
 
 // mostChecks is how many services to check the first page names.
@@ -139,15 +160,6 @@ func (v *visit) listToCheck() string {
 		}
 	}
 	return ""
-}
-
-// filters says in words what was chosen.
-func (v *visit) filters(topic string, c *tally.Cluster) string {
-	place := v.everywhere()
-	if c != nil {
-		place = c.Name
-	}
-	return report.TopicName(topic, v.lang()) + ", " + place
 }
 
 func (v *visit) everywhere() string { return v.texts["figures_everywhere"].In(v.lang()) }
@@ -183,14 +195,31 @@ func (v *visit) leadOf(r report.Report, topic string, c *tally.Cluster) *lead {
 			continue
 		}
 		in := *line.Line.Indicator
-		said := &lead{Show: in.Show, About: strings.Join([]string{report.PeriodName(line.Period, l), report.TopicName(topic, l), place}, ", ")}
-		said.Figure, said.Interval, said.State = report.Said(in, l)
+		said := &lead{
+			Show: in.Show, Answer: answerOf(in), Gauge: report.Gauge(in, l), Wider: c != nil && place != c.Name,
+			Least: int(math.Round(10 * in.Confirmed)), Most: int(math.Round(10 * in.WithSaid)),
+			About: strings.Join([]string{report.PeriodName(line.Period, l), report.TopicName(topic, l), place}, ", "),
+		}
+		said.Figure, said.Interval, _ = report.Said(in, l)
 		if !in.Eligible.Hidden {
 			said.Eligible = report.Whole(in.Eligible.N, l)
 		}
 		return said
 	}
 	return nil
+}
+
+// answerOf is the key of the sentence that answers the question.
+func answerOf(in tally.Indicator) string {
+	switch in.State {
+	case tally.LikelyAbove:
+		return "figures_above"
+	case tally.LikelyBelow:
+		return "figures_below"
+	case tally.Around:
+		return "figures_around"
+	}
+	return "figures_unknown"
 }
 
 // periods lists what was published, and the years that hold any of it.

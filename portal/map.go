@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 
 	"nhipcau/knowledge/places"
 	"nhipcau/tally/report"
@@ -15,6 +16,7 @@ import (
 type areaMap struct {
 	Width, Height int
 	Dots          []dot // the largest first, so that small ones lie on top
+	Most          []dot // those with the most, the worst first
 }
 
 // dot is one commune.
@@ -22,6 +24,10 @@ type dot struct {
 	X, Y, R float64
 	Name    string
 	N       int64 // need that was not met, 0 where it is hidden
+
+	Said         bool // its name has a place on the map
+	SaidX, SaidY float64
+	Anchor       string // where the name begins, as SVG says it; "" left
 }
 
 const (
@@ -68,5 +74,56 @@ func mapped(g *places.Gazetteer, lines []report.Line) *areaMap {
 		m.Dots = append(m.Dots, d)
 	}
 	slices.SortStableFunc(m.Dots, func(a, b dot) int { return int(b.N - a.N) })
+	m.name()
 	return m
+}
+
+// Names are as large as a telephone needs them, in units of the map.
+const (
+	named       = 5
+	nameHeight  = 24.0
+	perLetter   = 12.5
+	nameFromDot = 5
+)
+
+// name writes the names of the worst beside their dots, where they cover no other
+// name and no other large dot. What has no room is in the words below the map.
+func (m *areaMap) name() {
+	var taken []box
+	for _, d := range m.Dots {
+		if d.N > 0 {
+			taken = append(taken, box{d.X - d.R, d.Y - d.R, d.X + d.R, d.Y + d.R})
+		}
+	}
+	for _, d := range m.Dots[:min(named, len(m.Dots))] {
+		if d.N == 0 {
+			break
+		}
+		long := perLetter * float64(utf8.RuneCountInString(d.Name))
+		for _, at := range []struct {
+			x, y   float64
+			anchor string
+		}{{d.X + d.R + nameFromDot, d.Y + nameHeight/3, ""}, {d.X - d.R - nameFromDot, d.Y + nameHeight/3, "end"}, {d.X, d.Y - d.R - nameFromDot, "middle"}, {d.X, d.Y + d.R + nameHeight - nameFromDot, "middle"}} {
+			b := box{at.x, at.y - nameHeight*0.8, at.x + long, at.y + nameHeight*0.2}
+			switch at.anchor {
+			case "end":
+				b.left, b.right = at.x-long, at.x
+			case "middle":
+				b.left, b.right = at.x-long/2, at.x+long/2
+			}
+			if b.left >= 0 && b.right <= mapWidth && b.top >= 0 && b.bottom <= float64(m.Height) && !slices.ContainsFunc(taken, b.meets) {
+				taken = append(taken, b)
+				d.Said, d.SaidX, d.SaidY, d.Anchor = true, at.x, at.y, at.anchor
+				break
+			}
+		}
+		m.Most = append(m.Most, d)
+	}
+}
+
+// box is a part of the map that is taken.
+type box struct{ left, top, right, bottom float64 }
+
+func (b box) meets(o box) bool {
+	return b.left < o.right && o.left < b.right && b.top < o.bottom && o.top < b.bottom
 }

@@ -32,6 +32,9 @@ type operationsPage struct {
 	Database string
 	Backup   *backup.Made // nil: none was ever made
 	Settings []Setting
+	Folder   string // the data folder, as a shell takes it
+	// NewFolder is a proposal for an empty one, to restore into.
+	NewFolder string
 }
 
 // program is one that runs, with the sentences about its parts.
@@ -51,7 +54,10 @@ const oldBackup = 8 * 24 * time.Hour
 
 func showOperations(v *visit) error {
 	ctx, now := v.r.Context(), v.Now()
-	page := operationsPage{Database: v.Database, Settings: v.Settings}
+	page := operationsPage{
+		Database: v.Database, Settings: v.Settings,
+		Folder: shellWord(v.Folder), NewFolder: shellWord(strings.TrimRight(v.Folder, "/") + "-restored"),
+	}
 	running, err := fleet.All(ctx, v.Store, now)
 	if err != nil {
 		return err
@@ -79,6 +85,17 @@ func showOperations(v *visit) error {
 		return err
 	}
 	return v.show("operations.html", "operations_title", page)
+}
+
+// shellWord writes a path so that a shell takes it as one word.
+func shellWord(path string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+", r)
+	}
+	if path != "" && !strings.ContainsFunc(path, func(r rune) bool { return !plain(r) }) {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // sayPart puts a part into words: what it does in its mode, how it is doing, and

@@ -63,9 +63,27 @@ func (t texts) say(l lang.Lang, key string, pairs ...any) (string, error) {
 	}
 	s := text.In(l)
 	for i := 0; i+1 < len(pairs); i += 2 {
-		s = strings.ReplaceAll(s, "{"+fmt.Sprint(pairs[i])+"}", fmt.Sprint(pairs[i+1]))
+		name, value := fmt.Sprint(pairs[i]), fmt.Sprint(pairs[i+1])
+		s = numbered(strings.ReplaceAll(s, "{"+name+"}", value), name, value)
 	}
 	return s, nil
+}
+
+// numbered chooses between the forms of a word that a number rules: of
+// {n:service|services} the first for 1, the second for any other.
+func numbered(s, name, value string) string {
+	for {
+		before, rest, ok := strings.Cut(s, "{"+name+":")
+		forms, after, closed := strings.Cut(rest, "}")
+		if !ok || !closed {
+			return s
+		}
+		one, many, _ := strings.Cut(forms, "|")
+		if value != "1" {
+			one = many
+		}
+		s = before + one + after
+	}
 }
 
 // pages are the templates of each language: one set a page, with the frame

@@ -66,6 +66,8 @@ type Config struct {
 	// Database is what it keeps everything in: SQLite or PostgreSQL.
 	Settings []Setting
 	Database string
+	// Folder is the data folder of this program, from the root of the machine on.
+	Folder string
 	// From says where a request comes from, for the brake on guessing; nil
 	// takes the address of the connection.
 	From func(*http.Request) string

@@ -37,39 +37,6 @@ func (h *house) enters(v *browsertest.Visitor, p staff.Place, name string) (secr
 	return secret
 }
 
-func TestEveryPageOfTheStaffFitsEverybody(t *testing.T) {
-	h := build(t)
-	browser := browsertest.Start(t)
-	v := browser.Visitor(t, phone)
-	inside := []string{"/portal/", "/portal/redeem", "/portal/me", "/portal/me/password", "/portal/me/app", "/portal/me/passkey", "/portal/people", "/portal/people/invite", "/portal/log", "/portal/prove", "/portal/nowhere"}
-	outside := []string{"/portal/sign-in", portal.JoinPath(h.invite(place(staff.Worker))), "/portal/join?k=none"}
-	look := func(path string) {
-		v.Visit(h.named(path))
-		v.Picture(strings.Trim(strings.NewReplacer("/", "-", "?", "-").Replace(strings.Split(path, "?k=")[0]), "-"))
-		v.Fits()
-		v.Accessible()
-	}
-	for _, path := range outside {
-		look(path)
-	}
-	h.enters(v, place(staff.Admin), "lan")
-	v.Picture("recovery")
-	v.Accessible()
-	a, err := h.office.Named(t.Context(), "lan")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range append(inside, "/portal/people/one?id="+a.ID) {
-		look(path)
-	}
-	v.Visit(h.named("/portal/"))
-	v.Tap("English")
-	v.Sees("My account")
-	for _, path := range inside {
-		look(path)
-	}
-}
-
 func TestAPasskeyIsMadeAndLetsItsOwnerIn(t *testing.T) {
 	h := build(t)
 	v := browsertest.Start(t).Visitor(t, phone)

@@ -308,6 +308,19 @@ func TestWhoWasInvitedMayChangeTheLanguageAtAnyMoment(t *testing.T) {
 	c.wants(200, "/portal/join", "Choose a sign-in name", token)
 }
 
+func TestTheLanguageCanBeChangedBeforeTheSecondFactorToo(t *testing.T) {
+	h := build(t)
+	for who, says := range map[string]string{"halfway": "Your code", "enrolling": "A second lock"} {
+		c := h.comes(who)
+		path := map[string]string{"halfway": "/portal/code", "enrolling": "/portal/enrol"}[who]
+		c.get(path)
+		c.get(path + html.UnescapeString(regexp.MustCompile(`href="(\?[^"]*lang=en[^"]*)"`).FindStringSubmatch(c.page)[1]))
+		c.wants(200, path, says, `name="lang" value="en"`)
+		c.post(path, "lang", "en", "code", "000000")
+		c.wants(422, path, says)
+	}
+}
+
 func TestARiskyDeedAsksForProofAndComesBack(t *testing.T) {
 	h := build(t)
 	c := h.client()

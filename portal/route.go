@@ -187,11 +187,11 @@ func (v *visit) field(name string) string {
 	return strings.TrimSpace(strings.ToValidUTF8(v.r.PostFormValue(name), "�"))
 }
 
-// lang is the language of the page: what a known person chose, else what the
-// address or the form says.
+// lang is the language of the page: what a person who is signed in chose, else
+// what the address or the form says.
 func (v *visit) lang() lang.Lang {
 	l, err := lang.Parse(v.r.FormValue("lang"))
-	if v.account.ID != "" || err != nil {
+	if v.signIn.Stage == staff.Full || err != nil {
 		return v.signIn.Lang
 	}
 	return l

@@ -1,7 +1,6 @@
 package portal_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -16,11 +15,11 @@ import (
 // narrow is the smallest telephone there is (WCAG 2.2, 1.4.10).
 var narrow = browsertest.Look{Width: 320, Height: 640}
 
-// busy is a portal with something on each page of the directory: a change that
+// busy leaves something on each page of the directory: a change that
 // is not published, a release, two that may be one, a correction, a call in vain.
-func busy(t *testing.T) *house {
-	h := build(t)
-	c := h.as(staff.Editor)
+func (h *house) busy() {
+	h.Helper()
+	t, c := h.T, h.as(staff.Editor)
 	c.saves("nat-tgpl", "who", "name_vi", "Trợ giúp pháp lý mới", "name_en", "Legal aid", "organization_vi", "Bộ Tư pháp", "organization_en", "Ministry of Justice")
 	if _, err := h.catalogue.Publish(t.Context(), auditlog.CommandLine, h.draft(), "tên mới"); err != nil {
 		t.Fatal(err)
@@ -34,7 +33,6 @@ func busy(t *testing.T) *house {
 	if err := h.catalogue.Tried(t.Context(), auditlog.CommandLine, "nat-tgpl", "x"); err != nil {
 		t.Fatal(err)
 	}
-	return h
 }
 
 // editorAt is an editor in a browser.
@@ -48,34 +46,6 @@ func (h *house) editorAt(b *browsertest.Browser, l browsertest.Look, in lang.Lan
 		v.Sees("My account")
 	}
 	return v
-}
-
-func TestThePagesOfTheDirectoryFitEverybody(t *testing.T) {
-	h := busy(t)
-	b := browsertest.Start(t)
-	inside := [][]string{
-		{"/portal/services", "/portal/services?q=khongco", "/portal/services/twins", "/portal/services/new", "/portal/services/one?id=nat-tgpl", "/portal/services/one?id=m-vay-thu"},
-		{"/portal/services/due", "/portal/services/draft", "/portal/services/history", "/portal/services/compare?from=0&to=1", "/portal/services/restore?n=0", "/portal/services/files", "/portal/services/corrections"},
-	}
-	for _, p := range []string{"who", "what", "where", "when", "contact", "eligibility", "papers", "safety", "check"} {
-		inside[len(inside)-1] = append(inside[len(inside)-1], "/portal/services/edit?id=nat-tgpl&part="+p)
-	}
-	for _, in := range lang.All {
-		for n, pages := range inside {
-			v := h.editorAt(b, narrow, in, "lan."+in.String()+string(rune('a'+n)))
-			for _, path := range pages {
-				v.Visit(h.named(path))
-				v.Picture(in.String() + strings.NewReplacer("/", "-", "?", "-", "=", "-", "&", "-").Replace(strings.TrimPrefix(path, "/portal")))
-				v.Fits()
-				v.Accessible()
-			}
-		}
-		v := b.Visitor(t, narrow)
-		v.Visit(h.named("/portal/correct?id=nat-115&lang=" + in.String()))
-		v.Picture(in.String() + "-correct")
-		v.Fits()
-		v.Accessible()
-	}
 }
 
 // An editor adds a service with a condition and publishes it, on a telephone,

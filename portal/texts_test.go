@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/understand"
 	"nhipcau/portal/form"
 	"nhipcau/portal/staff"
@@ -96,6 +97,18 @@ func TestEveryTextIsUsed(t *testing.T) {
 			continue // asked for by a name that is put together
 		}
 		t.Errorf("nothing asks for the text %s", key)
+	}
+}
+
+func TestAWordFollowsItsNumber(t *testing.T) {
+	all := texts{"x": {VI: "{n} dịch vụ", EN: "{n} {n:service is|services are} live, {m} {m:row|rows}"}}
+	for n, want := range map[int]string{0: "0 services are live, 1 row", 1: "1 service is live, 1 row", 2: "2 services are live, 1 row"} {
+		if got, err := all.say(lang.EN, "x", "n", n, "m", 1); err != nil || got != want {
+			t.Errorf("%d: %q %v", n, got, err)
+		}
+	}
+	if got := numbered("{n:half", "n", "1"); got != "{n:half" {
+		t.Errorf("%q", got)
 	}
 }
 

@@ -52,7 +52,7 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 		Redeem: ledger.Redeem, Places: g, Clusters: clusters,
 		Catalogue: m.follower.Catalogue, Wording: m.follower.wording, Knowledge: m.follower.k,
 		Looks:    looks(func(key string, l lang.Lang) string { return m.follower.now.Load().engine.Text(key, l) }),
-		Settings: m.Settings.Shown, Database: databaseName(m.Settings),
+		Settings: m.Settings.Shown, Database: databaseName(m.Settings), Folder: wholePath(m.Settings.DataDir),
 		Organisations: func() []portal.Choice { return organisations(m.follower.now.Load().directory, time.Now()) },
 		ToCheck:       m.toCheck(),
 		Topics:        func() []portal.Choice { return topicChoices(m.follower.now.Load().engine) },
@@ -65,6 +65,14 @@ func (m *Main) makePortal(ctx context.Context, g *places.Gazetteer, ledger *tall
 	}
 	m.tendPortal(office)
 	return nil
+}
+
+// wholePath is a path from the root of the machine on, where that can be told.
+func wholePath(path string) string {
+	if whole, err := filepath.Abs(path); err == nil {
+		return whole
+	}
+	return path
 }
 
 func databaseName(s Settings) string {
