@@ -9,16 +9,17 @@ import (
 
 	"nhipcau/bot/session"
 	"nhipcau/bot/web"
+	"nhipcau/internal/browsertest"
 )
 
 // private are words of the conversation that nobody may find afterwards.
 func private() []string { return []string{"Chào bạn", "Tổng đài", "482 913", "Bạn nói"} }
 
 func TestAConversationInABrowser(t *testing.T) {
-	browser := chromium(t)
-	for name, l := range map[string]look{
+	browser := browsertest.Start(t)
+	for name, l := range map[string]browsertest.Look{
 		"with JavaScript":    phone(),
-		"without JavaScript": {width: 360, height: 740, noJS: true},
+		"without JavaScript": {Width: 360, Height: 740, NoJS: true, Touch: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			v := open(t, browser, l)
@@ -35,7 +36,7 @@ func TestAConversationInABrowser(t *testing.T) {
 			v.tap("English")
 			v.sees("What do you need most now?")
 			v.sees("To leave at once")
-			if got := eval[string](v, "document.documentElement.lang"); got != "en" {
+			if got := browsertest.Eval[string](v.Visitor, "document.documentElement.lang"); got != "en" {
 				t.Errorf("the page says it is in %q", got)
 			}
 			v.say("end")
@@ -54,7 +55,7 @@ func TestAConversationInABrowser(t *testing.T) {
 
 func TestBackShowsNothingOfTheConversation(t *testing.T) {
 	const erased = "trang này xóa hết mỗi khi được mở lại"
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	t.Run("with JavaScript", func(t *testing.T) {
 		v := open(t, browser, phone())
 		v.visit("/?t=loans")
@@ -91,13 +92,13 @@ func TestBackShowsNothingOfTheConversation(t *testing.T) {
 		v.visit("/?t=loans")
 		v.tap("Có người làm mình")
 		v.sees("Tổng đài 111")
-		v.do(chromedp.Reload())
+		v.Do(chromedp.Reload())
 		v.sees("Chào bạn")
 		v.sees(erased)
 		v.missing("Tổng đài", "482 913")
 	})
 	t.Run("without JavaScript", func(t *testing.T) {
-		v := open(t, browser, look{width: 360, height: 740, noJS: true})
+		v := open(t, browser, browsertest.Look{Width: 360, Height: 740, NoJS: true, Touch: true})
 		v.visit("/")
 		v.tap("Có người làm mình")
 		v.sees("Tổng đài 111")
@@ -125,19 +126,19 @@ func TestBackShowsNothingOfTheConversation(t *testing.T) {
 	t.Run("a page on its way out is empty", func(t *testing.T) {
 		v := open(t, browser, phone())
 		v.visit("/")
-		eval[bool](v, `dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`)
+		browsertest.Eval[bool](v.Visitor, `dispatchEvent(new PageTransitionEvent("pagehide", {persisted: true}))`)
 		v.missing(append(private(), "Nhắn tin")...)
-		eval[bool](v, `dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`)
+		browsertest.Eval[bool](v.Visitor, `dispatchEvent(new PageTransitionEvent("pageshow", {persisted: true}))`)
 		v.sees("Chào bạn")
 	})
 }
 
 func TestLeavingAtOnce(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	const escape, shift = `"Escape"`, `"Shift"`
 	press := func(v tab, keys ...string) {
 		for _, key := range keys {
-			eval[bool](v, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: `+key+`, bubbles: true}))`)
+			browsertest.Eval[bool](v.Visitor, `document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key: `+key+`, bubbles: true}))`)
 		}
 	}
 	for name, act := range map[string]func(v tab){
@@ -151,7 +152,7 @@ func TestLeavingAtOnce(t *testing.T) {
 			v := open(t, browser, phone())
 			v.visit("/")
 			v.sees("Chào bạn")
-			v.do(chromedp.Poll[chromedp.Void](`performance.getEntriesByName(location.origin + "/bep").length > 0`))
+			v.Do(chromedp.Poll[chromedp.Void](`performance.getEntriesByName(location.origin + "/bep").length > 0`))
 			act(v)
 			v.sees("Cơm dẻo")
 			v.missing(append(private(), "Nhắn tin")...)
@@ -178,32 +179,32 @@ func TestLeavingAtOnce(t *testing.T) {
 }
 
 func TestAWeakLineLosesNothing(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	v := open(t, browser, phone())
 	v.visit("/")
 	v.line.down.Store(true)
 	v.say("em cần giúp")
 	v.sees("Mạng đang yếu")
 	v.sees("Chào bạn")
-	if got := eval[string](v, `document.getElementById("text").value`); got != "em cần giúp" {
+	if got := browsertest.Eval[string](v.Visitor, `document.getElementById("text").value`); got != "em cần giúp" {
 		t.Errorf("what was written became %q", got)
 	}
 	v.line.down.Store(false)
 	v.tap("Gửi")
 	v.sees("Bạn nói: em cần giúp")
-	if got := eval[string](v, `document.getElementById("trouble").textContent`); got != "" {
+	if got := browsertest.Eval[string](v.Visitor, `document.getElementById("trouble").textContent`); got != "" {
 		t.Errorf("it still says %q", got)
 	}
 }
 
 func TestTroubleIsSaidWhereThePersonIs(t *testing.T) {
-	browser := chromium(t)
-	v := open(t, browser, look{width: 320, height: 480})
+	browser := browsertest.Start(t)
+	v := open(t, browser, browsertest.Look{Width: 320, Height: 480, Touch: true})
 	v.visit("/")
 	v.line.down.Store(true)
 	inSight := func() bool {
 		v.sees("Mạng đang yếu")
-		return eval[bool](v, `(() => {
+		return browsertest.Eval[bool](v.Visitor, `(() => {
 			const notice = [...document.querySelectorAll("[role=status]")].find(e => e.textContent.includes("Mạng đang yếu"));
 			const {top, bottom} = notice.getBoundingClientRect();
 			return top >= document.getElementById("bar").getBoundingClientRect().bottom && bottom <= innerHeight;
@@ -213,7 +214,7 @@ func TestTroubleIsSaidWhereThePersonIs(t *testing.T) {
 	if !inSight() {
 		t.Error("not beside the field that was sent")
 	}
-	if got := eval[string](v, `document.activeElement.id`); got != "text" {
+	if got := browsertest.Eval[string](v.Visitor, `document.activeElement.id`); got != "text" {
 		t.Errorf("the focus went to %q", got)
 	}
 	v.tap("Có người làm mình")
@@ -223,26 +224,26 @@ func TestTroubleIsSaidWhereThePersonIs(t *testing.T) {
 }
 
 func TestTheKeyboardsWayOutIsForKeyboards(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	for name, c := range map[string]struct {
-		look look
+		look browsertest.Look
 		told bool
 	}{
 		"a phone":                         {phone(), false},
-		"a computer":                      {look{width: 1280, height: 800, desk: true}, true},
-		"a computer where no script runs": {look{width: 1280, height: 800, desk: true, noJS: true}, false},
+		"a computer":                      {browsertest.Look{Width: 1280, Height: 800}, true},
+		"a computer where no script runs": {browsertest.Look{Width: 1280, Height: 800, NoJS: true}, false},
 	} {
 		v := open(t, browser, c.look)
 		v.visit("/")
 		v.sees("Chào bạn")
-		if got := eval[bool](v, `document.getElementById("hint").innerText.includes("Esc ba lần")`); got != c.told {
+		if got := browsertest.Eval[bool](v.Visitor, `document.getElementById("hint").innerText.includes("Esc ba lần")`); got != c.told {
 			t.Errorf("%s is told about Esc: %v", name, got)
 		}
 	}
 }
 
 func TestAWrongAddressLeadsIn(t *testing.T) {
-	v := open(t, chromium(t), phone())
+	v := open(t, browsertest.Start(t), phone())
 	v.visit("/nowhere?t=loans")
 	v.sees("Không có trang này")
 	v.tap("Bắt đầu lại")
@@ -253,13 +254,11 @@ func TestAWrongAddressLeadsIn(t *testing.T) {
 }
 
 func TestAFullHouseKeepsTheScreen(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 9)}
 	v := open(t, browser, phone(), func(c *web.Config) { c.Bot, c.Turns = bot, 1 })
 	v.visit("/")
-	other, closed := chromedp.NewContext(v.ctx)
-	defer closed()
-	w := tab{t, other, v.url, v.line, v.look}
+	w := tab{v.Beside(), v.url, v.line}
 	w.visit("/")
 	w.tap("Việc làm")
 	<-bot.tapped
@@ -273,11 +272,11 @@ func TestAFullHouseKeepsTheScreen(t *testing.T) {
 }
 
 func TestTappingTwiceIsTappingOnce(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	bot := script{texts: sentences(), hold: make(chan struct{}), tapped: make(chan struct{}, 9)}
 	v := open(t, browser, phone(), func(c *web.Config) { c.Bot = bot })
 	v.visit("/")
-	eval[string](v, `document.querySelectorAll(".choice").forEach(b => b.click()), "clicked all"`)
+	browsertest.Eval[string](v.Visitor, `document.querySelectorAll(".choice").forEach(b => b.click()), "clicked all"`)
 	<-bot.tapped
 	close(bot.hold)
 	v.sees("Bạn nói: a:health")
@@ -287,32 +286,32 @@ func TestTappingTwiceIsTappingOnce(t *testing.T) {
 }
 
 func TestTheNewMessageIsWhereTheReaderIs(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	v := open(t, browser, phone())
 	v.visit("/")
-	eval[string](v, `document.getElementById("log").dataset.same = "yes"`)
-	v.do(chromedp.ScrollIntoView(chromedp.ID("hint")))
+	browsertest.Eval[string](v.Visitor, `document.getElementById("log").dataset.same = "yes"`)
+	v.Do(chromedp.ScrollIntoView(chromedp.ID("hint")))
 	v.tap("Có người làm mình")
 	v.sees("Tổng đài 111")
-	if got := eval[string](v, `document.activeElement.id`); got != "top" {
+	if got := browsertest.Eval[string](v.Visitor, `document.activeElement.id`); got != "top" {
 		t.Errorf("the focus is on %q, want the heading", got)
 	}
-	if got := eval[float64](v, `scrollY`); got != 0 {
+	if got := browsertest.Eval[float64](v.Visitor, `scrollY`); got != 0 {
 		t.Errorf("the page is scrolled by %v", got)
 	}
 	// A live region speaks when its content changes, not when it is replaced.
-	if got := eval[string](v, `document.getElementById("log").dataset.same`); got != "yes" {
+	if got := browsertest.Eval[string](v.Visitor, `document.getElementById("log").dataset.same`); got != "yes" {
 		t.Error("the live region itself was replaced")
 	}
 }
 
 func TestTheKeyboardReachesEverythingLeavingFirst(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	v := open(t, browser, phone())
 	v.visit("/")
 	focused := func() string {
-		v.do(chromedp.KeyEvent("\t"))
-		return eval[string](v, `document.activeElement.textContent || document.activeElement.id`)
+		v.Do(chromedp.KeyEvent("\t"))
+		return browsertest.Eval[string](v.Visitor, `document.activeElement.textContent || document.activeElement.id`)
 	}
 	if got := focused(); got != "Thoát nhanh" {
 		t.Errorf("the first stop is %q", got)
@@ -329,7 +328,7 @@ func TestTheKeyboardReachesEverythingLeavingFirst(t *testing.T) {
 }
 
 func TestAPageLeftTooLongSaysSo(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	var c clock
 	v := open(t, browser, phone(), func(w *web.Config) { w.Seal = session.NewSealer(session.Secret{}, c.now) })
 	v.visit("/")

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"nhipcau/bot/web"
+	"nhipcau/internal/browsertest"
 )
 
 // organisation opens somebody else's page with the chat in a frame. It is asked
@@ -26,7 +27,7 @@ func organisation(v tab, sandbox string) {
 		_, _ = w.Write([]byte(page))
 	}))
 	v.Cleanup(other.Close)
-	v.do(chromedp.Navigate(strings.Replace(other.URL, "127.0.0.1", "localhost", 1)))
+	v.Do(chromedp.Navigate(strings.Replace(other.URL, "127.0.0.1", "localhost", 1)))
 }
 
 // until clicks at a place in the frame, which may still be loading, until
@@ -35,7 +36,7 @@ func (v tab) until(at []float64, done func() bool) {
 	v.Helper()
 	for !done() {
 		// A click while a page gives way to another is refused.
-		if err := chromedp.Do(v.ctx, chromedp.MouseClickXY(at[0], at[1]+40)); v.ctx.Err() != nil {
+		if err := chromedp.Do(v.Ctx, chromedp.MouseClickXY(at[0], at[1]+40)); v.Ctx.Err() != nil {
 			v.Fatal(err)
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -45,11 +46,11 @@ func (v tab) until(at []float64, done func() bool) {
 // middle is where a control stands on the screen.
 func (v tab) middle(control string) []float64 {
 	v.Helper()
-	return eval[[]float64](v, `(() => { const r = document.querySelector("`+control+`").getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
+	return browsertest.Eval[[]float64](v.Visitor, `(() => { const r = document.querySelector("`+control+`").getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })()`)
 }
 
 func TestTheChatWorksInAFrameOfAnotherSite(t *testing.T) {
-	browser := chromium(t)
+	browser := browsertest.Start(t)
 	const sandbox = `sandbox="allow-scripts allow-forms allow-same-origin allow-top-navigation-by-user-activation"`
 	for name, c := range map[string]struct {
 		noJS    bool
@@ -60,13 +61,13 @@ func TestTheChatWorksInAFrameOfAnotherSite(t *testing.T) {
 		"sandboxed":          {sandbox: sandbox},
 	} {
 		t.Run(name, func(t *testing.T) {
-			v := open(t, browser, look{width: 340, height: 640, desk: true}, embeddedBy)
+			v := open(t, browser, browsertest.Look{Width: 340, Height: 640}, embeddedBy)
 			v.visit("/") // with the screen to itself: a control stands in the frame where it stands here
 			choice, leave := v.middle(".choice"), v.middle(".leave")
-			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: c.noJS})
+			browsertest.Call(v.Visitor, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: c.noJS})
 			organisation(v, c.sandbox)
 			v.until(choice, func() bool { return v.line.turns.Load() > 0 })
-			v.picture("frame-" + name)
+			v.Picture("chat/frame-" + name)
 			v.until(leave, func() bool { return strings.HasSuffix(v.at(), "/bep") })
 			v.sees("Cơm dẻo")
 		})
@@ -74,15 +75,15 @@ func TestTheChatWorksInAFrameOfAnotherSite(t *testing.T) {
 }
 
 func TestASiteThatWasNotNamedShowsNoChat(t *testing.T) {
-	v := open(t, chromium(t), look{width: 340, height: 700, desk: true})
+	v := open(t, browsertest.Start(t), browsertest.Look{Width: 340, Height: 700})
 	organisation(v, "")
 	v.sees("Trang của hội")
-	for v.line.begun.Load() == 0 && v.ctx.Err() == nil {
+	for v.line.begun.Load() == 0 && v.Ctx.Err() == nil {
 		time.Sleep(10 * time.Millisecond)
 	}
-	v.picture("frame-refused")
+	v.Picture("chat/frame-refused")
 	for range 20 {
-		v.do(chromedp.MouseClickXY(170, 300))
+		v.Do(chromedp.MouseClickXY(170, 300))
 		time.Sleep(10 * time.Millisecond)
 	}
 	if n := v.line.turns.Load(); n != 0 {

@@ -1,16 +1,11 @@
 package web_test
 
 import (
-	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
-)
 
-// What accessibility is checked with; it is not part of this repository.
-const (
-	axeFile    = "testdata/axe/node_modules/axe-core/axe.min.js"
-	axeMissing = "axe-core is missing: run `npm ci` in bot/web/testdata/axe"
+	"nhipcau/internal/browsertest"
 )
 
 // kinds are one page of each kind and the way there.
@@ -23,7 +18,7 @@ func kinds() map[string]func(v tab) {
 		"done":     func(v tab) { v.visit("/"); v.say("end"); v.sees("bình an") },
 		"gone": func(v tab) {
 			v.visit("/")
-			eval[string](v, `document.querySelector("#taps [name=s]").value = "old"`)
+			browsertest.Eval[string](v.Visitor, `document.querySelector("#taps [name=s]").value = "old"`)
 			v.tap("Vay vốn")
 			v.sees("đã được xóa")
 		},
@@ -31,10 +26,10 @@ func kinds() map[string]func(v tab) {
 		"toofast": func(v tab) {
 			v.visit("/")
 			v.line.slow.Store(true)
-			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+			browsertest.Call(v.Visitor, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 			v.tap("Vay vốn")
 			v.sees("quá nhiều tin")
-			call(v, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
+			browsertest.Call(v.Visitor, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{})
 		},
 		"poster":  func(v tab) { v.visit("/to-in?t=31"); v.sees("Bị dọa tung ảnh") },
 		"quiet":   func(v tab) { v.visit("/to-in?k=kin"); v.sees("Quét để xem") },
@@ -43,15 +38,11 @@ func kinds() map[string]func(v tab) {
 }
 
 func TestEveryPageFitsEverybody(t *testing.T) {
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
-		t.Fatal(axeMissing)
-	}
-	browser := chromium(t)
-	looks := map[string]look{
+	browser := browsertest.Start(t)
+	looks := map[string]browsertest.Look{
 		"phone": phone(),
-		"small": {width: 320, height: 640, dark: true},
-		"wide":  {width: 1280, height: 800, desk: true},
+		"small": {Width: 320, Height: 640, Dark: true, Touch: true},
+		"wide":  browsertest.Look{Width: 1280, Height: 800},
 	}
 	for name, l := range looks {
 		for kind, reach := range kinds() {
@@ -61,9 +52,9 @@ func TestEveryPageFitsEverybody(t *testing.T) {
 			t.Run(kind+"-"+name, func(t *testing.T) {
 				v := open(t, browser, l)
 				reach(v)
-				v.picture(kind + "-" + name)
-				fits(v, l)
-				accessible(v, string(axe))
+				v.Picture("chat/" + kind + "-" + name)
+				v.fits()
+				v.AccessibleAsItIs()
 			})
 		}
 	}
@@ -73,44 +64,12 @@ func TestEveryPageFitsEverybody(t *testing.T) {
 func simple(kind string) bool { return kind == "toofast" || kind == "poster" || kind == "quiet" }
 
 // fits holds that nothing needs scrolling sideways, also with letters twice as
-// large, and that what can be tapped is large enough for a thumb.
-func fits(v tab, l look) {
+// large, and that whatever can be tapped is large enough for a thumb.
+func (v tab) fits() {
 	v.Helper()
-	wide := `document.documentElement.scrollWidth`
-	if got := eval[int64](v, wide); got > l.width {
-		v.Errorf("%d pixels wide on a screen of %d", got, l.width)
-	}
-	small := eval[[]string](v, `[...document.querySelectorAll("button, a, input:not([type=hidden])")]
-		.filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)`)
+	v.Fits()
+	small := browsertest.Eval[[]string](v.Visitor, `[...document.querySelectorAll("a")].filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)`)
 	if len(small) > 0 {
 		v.Errorf("too small for a thumb: %q", small)
-	}
-	eval[string](v, `document.documentElement.style.fontSize = "200%"`)
-	if got := eval[int64](v, wide); got > l.width {
-		v.Errorf("%d pixels wide with large letters on a screen of %d", got, l.width)
-	}
-	eval[string](v, `document.documentElement.style.fontSize = ""`)
-}
-
-// accessible holds that axe finds nothing at all to complain about.
-func accessible(v tab, axe string) {
-	v.Helper()
-	eval[bool](v, axe+"; true")
-	type report struct {
-		Passed int
-		Broken []string
-	}
-	found := eval[report](v, `axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then(r => ({
-		Passed: r.passes.length,
-		Broken: r.violations.map(x => x.impact + " " + x.id + ": " + x.help + " " + x.nodes.map(n => n.html).join(" ")),
-	}))`)
-	if found.Passed < 10 {
-		v.Errorf("axe looked at only %d things", found.Passed)
-	}
-	for _, f := range found.Broken {
-		v.Error(f)
-	}
-	if twice := eval[[]string](v, `[...document.querySelectorAll("[id]")].map(e => e.id).filter((id, i, all) => all.indexOf(id) < i)`); len(twice) > 0 {
-		v.Errorf("ids that are there twice: %q", twice)
 	}
 }

@@ -3,7 +3,6 @@ package web_test
 import (
 	"context"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"nhipcau/bot/web"
 	"nhipcau/flows"
 	"nhipcau/flows/content"
+	"nhipcau/internal/browsertest"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -82,11 +82,7 @@ func realBot(t *testing.T, counter bot.Counter) web.Stepper {
 // TestRealConversationsFitTheirPages walks through the conversations people
 // have, as the program is built, on the smallest phones.
 func TestRealConversationsFitTheirPages(t *testing.T) {
-	axe, err := os.ReadFile(axeFile)
-	if err != nil {
-		t.Fatal(axeMissing)
-	}
-	b, browser := realBot(t, nil), chromium(t)
+	b, browser := realBot(t, nil), browsertest.Start(t)
 	for from, said := range map[string][]string{
 		"/?t=loans":  {"1", "bo qua", "đủ rồi, xem nơi giúp", "ma"},
 		"/":          {"chồng em đánh em", "menu", "help"},
@@ -94,26 +90,26 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 		"/?t=papers": {"mat can cuoc", "1", "1", "1"},
 		"/?lang=en":  {"1", "1", "1"},
 	} {
-		for scheme, l := range map[string]look{"light": {width: 360, height: 740}, "dark": {width: 320, height: 640, dark: true}} {
+		for scheme, l := range map[string]browsertest.Look{"light": {Width: 360, Height: 740, Touch: true}, "dark": {Width: 320, Height: 640, Dark: true, Touch: true}} {
 			name := strings.Trim(from, "/?") + "-" + scheme
 			t.Run(name, func(t *testing.T) {
 				v := open(t, browser, l, func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
 				v.visit(from)
 				if strings.Contains(from, "t=") {
-					v.picture("real-" + name + "-link")
-					v.do(chromedp.Click(chromedp.Search(`.go`)))
-					v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+					v.Picture("chat/real-" + name + "-link")
+					v.Do(chromedp.Click(chromedp.Search(`.go`)))
+					v.Do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
 				}
 				for i, text := range said {
-					v.picture(fmt.Sprintf("real-%s-%d", name, i))
-					fits(v, l)
-					accessible(v, string(axe))
+					v.Picture(fmt.Sprintf("chat/real-%s-%d", name, i))
+					v.fits()
+					v.AccessibleAsItIs()
 					v.say(text)
-					v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+					v.Do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
 				}
-				v.picture(fmt.Sprintf("real-%s-%d", name, len(said)))
-				fits(v, l)
-				accessible(v, string(axe))
+				v.Picture(fmt.Sprintf("chat/real-%s-%d", name, len(said)))
+				v.fits()
+				v.AccessibleAsItIs()
 			})
 		}
 	}
@@ -122,21 +118,21 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 // TestWhatIsNewIsSeenFirst holds that "I did not understand" is where the
 // reader is, and not lost among cards that are shown again with it.
 func TestWhatIsNewIsSeenFirst(t *testing.T) {
-	b, browser := realBot(t, nil), chromium(t)
+	b, browser := realBot(t, nil), browsertest.Start(t)
 	v := open(t, browser, phone(), func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
 	v.visit("/?t=loans")
 	for _, text := range []string{"vay von", "1", "bo qua", "du roi, xem noi giup"} {
 		v.say(text)
-		v.do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+		v.Do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
 	}
 	v.say("qwrt zxcv")
 	said := sentences()["not_understood_1"].VI
 	v.sees(said)
-	v.picture("not-understood")
-	if !eval[bool](v, `document.querySelectorAll(".card").length > 0`) {
+	v.Picture("chat/not-understood")
+	if !browsertest.Eval[bool](v.Visitor, `document.querySelectorAll(".card").length > 0`) {
 		t.Fatal("no card is shown again: the test shows nothing")
 	}
-	if !eval[bool](v, `document.querySelector("#log > :first-child").textContent.includes("`+said+`")
+	if !browsertest.Eval[bool](v.Visitor, `document.querySelector("#log > :first-child").textContent.includes("`+said+`")
 		&& document.getElementById("log").getBoundingClientRect().top < 120
 		&& document.activeElement.id === "top"`) {
 		t.Error("what is new is not the first thing in sight, or the focus is elsewhere")
