@@ -27,6 +27,7 @@ type Content struct {
 	crisis   map[string]*step
 	topics   map[string]*step    // by topic of knowledge/understand
 	asides   map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
+	readers  []string            // the asides that ask who can read along
 	sayings  map[string]*step    // by saying: gone to
 	same     map[string]string   // folded phrases that mean another: "vang" is "co"
 	fillers  map[string]bool     // folded words that say nothing at the ends of an answer

@@ -103,6 +103,9 @@ func (t *turn) showOrName(st *step) {
 		t.showReferral(st)
 		return
 	}
+	if t.aloud {
+		return
+	}
 	t.sayText("refer_here", "topic", st.flow.title.In(t.lang()))
 }
 

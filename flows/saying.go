@@ -1,35 +1,54 @@
 package flows
 
+import (
+	"slices"
+	"strings"
+)
+
 // What people say outright has, beside its topic, a step of its own (words.yaml,
 // understand.Reading). An aside is asked by anybody at any moment, "ai đọc được tin
 // của em": it is answered, and the pending question stands again. Any other saying
 // leads to its step.
 
-// assured answers an aside. What is true of a channel alone the channel adds, as
-// it does where we introduce ourselves.
+// assured answers an aside. Where it asks who can read along, a channel adds what is
+// true of it alone, as it does where we introduce ourselves.
 func (t *turn) assured(text string) bool {
-	st := t.content().asides[t.read(text).Saying()]
-	if st != nil {
-		t.assure(st)
+	return t.assure(t.read(text).Saying())
+}
+
+// assure says the aside of a name; false when there is none.
+func (t *turn) assure(name string) bool {
+	st := t.content().asides[name]
+	if st == nil {
+		return false
 	}
-	return st != nil
-}
-
-func (t *turn) assure(st *step) {
-	t.state.Missed = 0
+	t.state.Missed, t.aloud = 0, true
 	t.say(st.text.In(t.lang()))
-	t.greeting = true
+	t.greeting = t.greeting || slices.Contains(t.content().readers, name)
+	return true
 }
 
-// beside reports whether a step is an aside, however it was come to: by words of
-// its flow as well.
-func (c *Content) beside(st *step) bool {
-	for _, aside := range c.asides {
-		if aside == st {
-			return true
+// aside is the name of a step among the asides, which words of its flow lead to as
+// well; "" for any other step.
+func (c *Content) aside(st *step) string {
+	for name, of := range c.asides {
+		if of == st {
+			return name
 		}
 	}
-	return false
+	return ""
+}
+
+// numberTyped takes a telephone or the number of a paper, which nobody asked for:
+// who sends one is told that it is neither needed nor kept.
+func (t *turn) numberTyped(phrase string) bool {
+	digits := strings.ReplaceAll(phrase, " ", "")
+	if len(digits) < codeLen-1 || strings.Trim(digits, "0123456789") != "" {
+		return false
+	}
+	t.state.Missed = 0
+	t.sayText("own_number")
+	return true
 }
 
 // sayingTyped goes where a saying leads, unless that is the flow it is said in.

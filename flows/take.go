@@ -109,7 +109,9 @@ func (t *turn) firstWords(text string) bool {
 // introduce puts a line before the first answer: that this is a machine, and
 // keeps nothing. Who is in danger gets help and nothing else.
 func (t *turn) introduce() {
-	if !t.closed && t.here().flow.topic != string(directory.Danger) {
+	if t.greeted {
+		t.greeting = true
+	} else if !t.closed && t.here().flow.topic != string(directory.Danger) {
 		t.messages = append([]Message{{Text: t.text("hello_short")}}, t.messages...)
 		t.greeting = true
 	}

@@ -13,7 +13,7 @@ var engineTexts = []string{
 	"hello_short", "help", "help_text", "hurt_first", "language", "leave", "left", "meant_none", "meant_other",
 	"meant_which", "media_not_opened", "model_reworded", "more_count", "neither_matter", "neither_matter_one",
 	"no_code_yet", "not_for_you", "not_understood_1",
-	"not_understood_2", "not_understood_here", "nothing_to_go_back", "old_button", "open_instead", "phone_free",
+	"not_understood_2", "not_understood_here", "nothing_to_go_back", "old_button", "open_instead", "own_number", "phone_free",
 	"phone_paid", "phone_texts", "place_new_name", "place_not_found", "place_outside",
 	"place_set", "place_which", "privacy_text", "refer_end", "refer_here", "refer_intro", "refer_none",
 	"refer_none_conditions", "refer_under16", "release_changed", "restart", "restarted", "session_gone",
@@ -23,5 +23,5 @@ var engineTexts = []string{
 	"which_matter", "which_matter_one", "why_afraid", "why_ask", "why_asked", "why_closed", "why_far",
 	"why_money", "why_other", "why_papers", "why_refused", "why_thanks_afraid", "why_thanks_closed",
 	"why_thanks_far", "why_thanks_money", "why_thanks_other", "why_thanks_papers", "why_thanks_refused",
-	"wiped",
+	"wiped", "wordless",
 }

@@ -25,7 +25,9 @@ type turn struct {
 	neutral  bool
 	wipe     bool
 	greeting bool // we introduced ourselves
+	greeted  bool // with all that the menu says before its question
 	switched bool // to the language that was typed
+	aloud    bool // an aside was answered: what is pending need not be said where it asks nothing
 	came     bool // to the list of services, now: it is shown in full
 
 	understood Understood          // how what was typed was understood
@@ -222,6 +224,7 @@ func (t *turn) pass(st *step) *step {
 	switch st.kind {
 	case kindSay:
 		t.say(st.text.In(t.lang()))
+		t.greeted = t.greeted || st == t.content().menu.flow.first
 		return st.next
 	case kindPlace:
 		if t.knows().placed {

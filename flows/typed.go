@@ -30,6 +30,12 @@ func (t *turn) typed(text string) {
 		return
 	}
 	phrase := viet.Phrase(text)
+	if phrase == "" {
+		t.understood = NotAtAll
+		t.sayText("wordless")
+		t.again()
+		return
+	}
 	core := t.content().core(phrase)
 	said := t.controlSaid(phrase, core)
 	if said == ctlLeave || said == ctlWipe {
@@ -191,17 +197,24 @@ func (t *turn) find(phrase string) (token string, exact bool) {
 }
 
 // contains reports whether one of the names of two syllables or more stands in
-// the phrase, and the phrase does not deny it. "Không" at the end only asks.
+// the phrase, and no "không" close before it denies it. One at the end only asks.
 func contains(phrase string, names []string) bool {
 	padded := " " + strings.TrimSuffix(phrase, " khong") + " "
 	for _, name := range names {
-		if strings.Contains(name, " ") && strings.Contains(padded, " "+name+" ") &&
-			(!strings.Contains(padded, " khong ") || strings.Contains(" "+name+" ", " khong ")) {
+		if !strings.Contains(name, " ") {
+			continue
+		}
+		before, _, found := strings.Cut(padded, " "+name+" ")
+		if near := strings.Fields(before); found && !slices.Contains(near[max(0, len(near)-denies):], "khong") {
 			return true
 		}
 	}
 	return false
 }
+
+// denies is how many syllables before a name a "không" still denies it: "không
+// phải là vay vốn", but not "không có hộ khẩu, muốn làm khai sinh".
+const denies = 3
 
 // number reads a small number typed alone: "2", "so 2", "2.".
 func number(phrase string) int {
@@ -264,9 +277,7 @@ func (t *turn) leadTyped(phrase, core string) bool {
 	if to == nil || to == t.here() {
 		return false
 	}
-	if t.content().beside(to) {
-		t.assure(to)
-	} else {
+	if !t.assure(t.content().aside(to)) {
 		t.jump(to)
 	}
 	return true

@@ -38,6 +38,8 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return AsChoice
 	case t.placeTyped(text):
 		return AsPlace
+	case t.rel.Places.Only(text) && t.onlyTold(text, phrase):
+		return AsPlace
 	case t.leadTyped(phrase, core):
 		return AsTopic
 	case t.sayingTyped(text):
@@ -48,6 +50,8 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return AsQuestion
 	case t.onlyTold(text, phrase):
 		return AsPlace
+	case t.numberTyped(phrase):
+		return NotAtAll
 	case t.helped(text):
 		return ByModel
 	}

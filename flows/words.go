@@ -45,6 +45,7 @@ type wordsSource struct {
 	crisis   []wordPair
 	topics   []wordPair
 	asides   []wordPair
+	readers  []string
 	sayings  []wordPair
 	age      ageWords
 	told     []wordList
@@ -97,12 +98,14 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.topics = pairs(f)
 		case "asides":
 			w.asides = pairs(f)
+		case "readers":
+			w.readers = r.words(f)
 		case "sayings":
 			w.sayings = pairs(f)
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, asides, sayings, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, asides, readers, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -156,6 +159,7 @@ func (l *linker) linkWords(w *wordsSource) {
 			l.content.asides[p.name] = st
 		}
 	}
+	l.content.readers = w.readers
 	for _, p := range w.sayings {
 		l.content.sayings[p.name] = l.target(from, p.line, p.to)
 	}

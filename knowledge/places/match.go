@@ -55,6 +55,14 @@ func (g *Gazetteer) ResolveIn(text string, within Area) Match {
 	return g.match(names)
 }
 
+// Only reports whether a text names a place and says nothing else: "o ba thuoc",
+// which is no wish for medicine.
+func (g *Gazetteer) Only(text string) bool {
+	t := g.letters.read(text)
+	all := g.scan(t)
+	return len(g.whole(t, all)) > 0 && len(g.told(t, all)) > 0
+}
+
 // Find looks for a place named inside a message about something else. Names
 // that are also ordinary words or places elsewhere count only after a word
 // such as "ở" or "xã", or written with the marks or capitals of the name.
