@@ -57,6 +57,25 @@ func TestACorrectionChangesNothingAndNamesNobody(t *testing.T) {
 	editor.wants(200, "/portal/services/corrections", "Không có góp ý nào đang chờ")
 }
 
+// Who came from the chat goes back to it, leaves at once, and changes the language
+// without losing the service, whose code never stands in an address.
+func TestWhoCorrectsSomethingIsNotAmongTheStaff(t *testing.T) {
+	h := build(t)
+	c := h.client()
+	c.post("/portal/correct", "id", "nat-115", "ask", "1")
+	c.wants(200, "/portal/correct", `class="brand" href="/"`, `href="/bep"`, `name="id" value="nat-115"`, `name="ask" value="1"`)
+	c.post("/portal/correct", "id", "nat-115", "ask", "1", "lang", "en")
+	c.wants(200, "/portal/correct", "Is something wrong?", "Leave now")
+	if strings.Contains(c.path, "nat-115") || strings.Contains(c.page, "signed out") {
+		t.Errorf("%s:\n%s", c.path, c.page)
+	}
+	c.post("/portal/correct", "id", "nat-115", "wrong", "other", "lang", "en")
+	c.wants(200, "/portal/correct", "Thank you", "Leave now")
+	staff := h.as(staff.Editor)
+	staff.get("/portal/correct?id=nat-115")
+	staff.wants(200, "/portal/correct", `class="menu"`)
+}
+
 func TestNobodyCanFloodTheEditorsWithCorrections(t *testing.T) {
 	h := build(t)
 	c := h.client()

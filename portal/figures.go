@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"fmt"
 	"html/template"
 	"io"
 	"math"
@@ -8,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/portal/auditlog"
@@ -47,7 +49,30 @@ type figuresPage struct {
 	Export  bool         // this account may take them away
 	Chosen  bool         // something else than the newest of all is looked at
 	Jumps   []report.ViewPart
+	Dues    []due  // when there will be figures, where none was ever published
 	List    string // where services are kept, "" for who may not go there
+}
+
+// due is when figures of what is counted now are published.
+type due struct {
+	Key string // of the sentence
+	At  time.Time
+}
+
+// dues are those of the week, the month and the quarter that have begun.
+func (v *visit) dues() (all []due) {
+	now := v.Now().In(hanoi)
+	year, week := now.ISOWeek()
+	for _, p := range [][2]string{
+		{"figures_due_week", fmt.Sprintf("%04d-W%02d", year, week)},
+		{"figures_due_month", now.Format("2006-01")},
+		{"figures_due_quarter", fmt.Sprintf("%04d-Q%d", now.Year(), (now.Month()+2)/3)},
+	} {
+		if at, err := tally.Due(p[1]); err == nil {
+			all = append(all, due{p[0], at})
+		}
+	}
+	return all
 }
 
 // period is one that can be chosen.
@@ -98,6 +123,7 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	page.Topic, page.Area = known(q.Get("topic"), v.Topics), known(q.Get("area"), v.areas)
 	page.Chosen = page.Topic != "" || page.Area != "" || page.Period != pick("", page.Periods)
 	if page.Period == "" {
+		page.Dues = v.dues()
 		page.Period = v.Now().In(hanoi).Format("2006-01") // nothing is published yet: the report says from when on
 	}
 	page.Query = template.URL(url.Values{"period": {page.Period}, "topic": {page.Topic}, "area": {page.Area}}.Encode())

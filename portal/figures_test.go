@@ -113,7 +113,7 @@ func TestTheFirstPageSaysWhetherTheTargetIsReached(t *testing.T) {
 func TestBeforeAnythingIsPublishedThePageSaysFromWhenOn(t *testing.T) {
 	c := build(t).as(staff.Worker)
 	c.get("/portal/")
-	c.wants(200, "/portal/", "Chưa có số liệu nào được công bố", "sớm nhất là ngày")
+	c.wants(200, "/portal/", "Chưa có số liệu nào được công bố", "Khi nào có", "đã đạt 70 % chưa”: từ ngày 10/01/2027", "từ ngày 10/02/2027", "gọi kiểm tra các dịch vụ")
 }
 
 func TestWhatIsSeenIsExported(t *testing.T) {

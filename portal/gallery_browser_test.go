@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"nhipcau/internal/browsertest"
 	"nhipcau/internal/lang"
 	"nhipcau/portal"
@@ -86,6 +88,31 @@ func TestEveryPageFitsEverybodyAndIsExhibited(t *testing.T) {
 				v.Exhibit("portal/" + pictureOf(page, r.who, in))
 			}
 		}
+	}
+}
+
+// What no address leads to: a house where nothing is published yet, and what is
+// said of a code.
+func TestWhatIsSaidAtTheBeginningAndOfACodeFitsEverybody(t *testing.T) {
+	h := build(t)
+	b := browsertest.Start(t)
+	look := func(v *browsertest.Visitor, name string, in lang.Lang) {
+		v.Fits()
+		v.Accessible()
+		v.Exhibit("portal/" + name + "-" + in.String())
+	}
+	for _, in := range lang.All {
+		v := h.sees(b, "worker", in)
+		v.Visit(h.named("/portal/"))
+		look(v, "home-nothing-yet", in)
+		v = h.sees(b, "provider", in)
+		for _, c := range []struct{ name, code string }{{"redeem-yes", "482 913 7054"}, {"redeem-mistyped", "482 913 7045"}, {"redeem-no", "482 913 7065"}} {
+			v.Visit(h.named("/portal/redeem"))
+			v.Type("code", c.code+"\r")
+			v.Do(chromedp.WaitVisible(chromedp.Search(`//*[contains(@class, "verdict")]`)))
+			look(v, c.name, in)
+		}
+		h.slips = nil
 	}
 }
 

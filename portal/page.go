@@ -161,6 +161,7 @@ type framed struct {
 	Switch  string   // the same page in the other language, for who is not signed in
 	Stay    *staying // of who is signed in
 	Bare    bool     // nothing stands around it
+	Public  bool     // of somebody who is no staff: the way back is to the chat
 	Page    any
 }
 
@@ -222,6 +223,9 @@ func (v *visit) draw(status int, name, title string, page any) {
 	}
 	if p, ok := page.(phonePage); ok {
 		f.Bare = p.Bare
+	}
+	if _, ok := page.(correctPage); ok {
+		f.Public = f.Account == nil
 	}
 	if done := v.r.URL.Query().Get("done"); v.texts["done_"+done] != (lang.Text{}) {
 		f.Done = "done_" + done

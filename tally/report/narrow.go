@@ -17,7 +17,7 @@ const (
 	narrowBar     = 12
 	narrowGap     = 8
 	narrowLetters = 54 // of the note, in a line
-	narrowWords   = 50 // of a label and its figure together, in a line
+	narrowWords   = 46 // of a label and its figure together, in a line
 )
 
 // narrow is a drawing that stands in a page by itself, under the title of its
