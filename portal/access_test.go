@@ -103,6 +103,7 @@ var rows = map[string]string{
 	"POST /portal/words/text":       "editor admin",
 	"GET /portal/words/flow":        "editor admin",
 	"POST /portal/words/flow":       "editor admin",
+	"GET /portal/words/answer":      "editor admin",
 	"GET /portal/words/phrases":     "editor admin",
 	"POST /portal/words/phrases":    "editor admin",
 	"GET /portal/words/draft":       "editor admin",

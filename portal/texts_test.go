@@ -124,7 +124,7 @@ func families() map[string][]string {
 	}
 	return map[string][]string{
 		"heard_": heard, "kind_": wording.Kinds(), "named_": append(wording.Kinds(), "off", "order", "added", "topic", "asks"), "words_state_": wordStates, "becomes_": {"whole", "alone", "cut", "parted", "refused"},
-		"fault_": {"missing", "long", "blank", "kept", "signs", "protected", "target", "many", "unknown"},
+		"fault_": {"missing", "long", "blank", "kept", "signs", "protected", "target", "nowhere", "many", "unknown"},
 		"topic_": allTopics(), "bulk_": bulkDeeds, "bulk_about_": bulkDeeds, "done_": append(slices.Clone(bulkDeeds), "nothing", "new_service", "copied", "saved", "removed", "published", "words_saved", "words_discarded", "words_published", "words_restored", "words_imported", "imported", "dismissed"),
 		"state_is_": listStates, "when_": listWhens, "sort_": append(slices.Clone(listSorts), "fit"), "edit_": parts, "edit_about_": parts,
 		"level_": {"emergency", "fresh", "due", "late", "old", "public", "gone"}, "twin_": {"phone", "name", "address"},

@@ -17,6 +17,7 @@ func wordsFlowRoutes() []route {
 	return []route{
 		{method: "GET", path: wordsPath + "/flow", may: editors, serve: showFlow},
 		{method: "POST", path: wordsPath + "/flow", may: editors, serve: takeFlow},
+		{method: "GET", path: wordsPath + "/answer", may: editors, serve: askAnswer},
 		{method: "GET", path: wordsPath + "/phrases", may: editors, serve: showPhrases},
 		{method: "POST", path: wordsPath + "/phrases", may: editors, serve: takePhrases},
 	}
@@ -33,7 +34,6 @@ type flowPage struct {
 	Faults []flows.Fault
 	Broken []string // why the draft makes no flow
 	Seen   string   // the order that this page shows
-	Mine   flows.NewChoice
 	Phone  phoneAt
 }
 
@@ -96,6 +96,49 @@ func (v *visit) flowPage(name string) (flowPage, error) {
 	return page, nil
 }
 
+// answerPage adds an answer to a question.
+type answerPage struct {
+	flowPage
+	Step flows.OutlinedStep
+	Mine flows.NewChoice // as it was sent, or as it begins
+}
+
+// Words are what may be typed for the answer, with commas between.
+func (p answerPage) Words() string { return strings.Join(p.Mine.Words, ", ") }
+
+// answer is the page for a question of the flow that takes answers.
+func (p flowPage) answer(step string) (answerPage, bool) {
+	i := slices.IndexFunc(p.Steps, func(st flowStep) bool { return st.Name == step && st.Kind == "ask" && !st.Protected })
+	if i < 0 {
+		return answerPage{}, false
+	}
+	out := answerPage{flowPage: p, Step: p.Steps[i].OutlinedStep}
+	if out.Mine.Goto = out.Step.Next; out.Mine.Goto == "" && len(out.Step.Choices) > 0 {
+		out.Mine.Goto = out.Step.Choices[0].To
+	}
+	return out, true
+}
+
+// Holds reports whether a flow is the one to open: the question's own, and that of
+// the step that was chosen.
+func (p answerPage) Holds(f flows.Outlined) bool {
+	return f.Flow == p.Flow.Flow || slices.ContainsFunc(f.Steps, func(st flows.OutlinedStep) bool { return st.Name == p.Mine.Goto })
+}
+
+func askAnswer(v *visit) error {
+	step := v.r.URL.Query().Get("step")
+	flow, _, _ := strings.Cut(step, ".")
+	page, err := v.flowPage(flow)
+	if err != nil {
+		return err
+	}
+	answer, ok := page.answer(step)
+	if !ok {
+		return store.NotFound
+	}
+	return v.show("wordanswer.html", "words_answer_title", answer)
+}
+
 // row is the order of a flow's steps in a draft.
 func (v *visit) row(d wording.Draft, flow string) []string {
 	if o := d.Overlay["order/"+flow]; o != nil {
@@ -120,7 +163,11 @@ func takeFlow(v *visit) error {
 		}
 		page.Faults = faults
 		if value != nil && value.Choice != nil {
-			page.Mine = *value.Choice
+			if answer, ok := page.answer(step); ok {
+				answer.Mine = *value.Choice
+				v.draw(http.StatusUnprocessableEntity, "wordanswer.html", "words_answer_title", answer)
+				return nil
+			}
 		}
 		v.draw(http.StatusUnprocessableEntity, "wordflow.html", "words_flow_title", page)
 		return nil

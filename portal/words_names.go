@@ -20,7 +20,10 @@ func (p *Portal) naming(l lang.Lang) template.FuncMap {
 		"named": func(key string) (string, error) { return p.named(l, p.Wording.Where(key)) },
 		"asks":  func(id string) (string, error) { return p.asks(l, id) },
 		"step":  func(st flows.OutlinedStep) (string, error) { return p.stepWords(l, st) },
-		"leads": func(at, to string) (string, error) { return p.leads(l, at, to) },
+		"ruled": func(rule string) ([]string, error) { return p.ruled(l, rule) },
+		// sayKey is the key of what a step says.
+		"sayKey": func(step string) string { return "flow/" + strings.Replace(step, ".", "/", 1) + "/say" },
+		"leads":  func(at, to string) (string, error) { return p.leads(l, at, to) },
 	}
 }
 

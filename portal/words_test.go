@@ -172,7 +172,15 @@ func TestAFlowIsReorderedSwitchedOffAndGetsAnAnswer(t *testing.T) {
 	c.post("/portal/words/flow", "flow", "loans", "step", "loans.purpose", "do", "add", "vi", "Mua máy cày", "en", "A plough", "goto", "loans.where", "words", "may cay, may nong nghiep")
 	c.wants(200, "/portal/words/flow", "Mua máy cày")
 	c.post("/portal/words/flow", "flow", "loans", "step", "loans.purpose", "do", "add", "vi", "x", "en", "y", "goto", "nowhere")
-	c.wants(422, "/portal/words/flow", "Không có bước nào tên nowhere")
+	c.wants(422, "/portal/words/flow", "Không có bước nào tên nowhere", `name="en" lang="en" maxlength="100" required value="y"`)
+	c.post("/portal/words/flow", "flow", "loans", "step", "loans.purpose", "do", "add", "vi", "x", "en", "y")
+	c.wants(422, "/portal/words/flow", "Hãy chọn bước mà câu trả lời dẫn tới")
+	c.get("/portal/words/answer?step=loans.purpose")
+	c.wants(200, "/portal/words/answer", "Bạn cần vốn để làm gì?", "Mua máy cày", "Hỏi nơi ở: “", "<summary>Vay vốn</summary>")
+	for _, step := range []string{"safety.danger", "loans.where", "loans.none", "", "x"} {
+		c.get("/portal/words/answer?step=" + step)
+		c.wants(404, "/portal/words/answer")
+	}
 	c.post("/portal/words/flow", "flow", "safety", "step", "safety.danger", "do", "off")
 	c.wants(422, "/portal/words/flow", "được bảo vệ")
 	c.post("/portal/words/flow", "flow", "loans", "step", "loans.purpose", "do", "remove", "choice", "x1")

@@ -224,7 +224,10 @@ func (d *Desk) judgeRest(key string, v *Value) error {
 		if st := d.step("off", step); st.Protected || st.Kind != "ask" {
 			return fault("protected", step)
 		}
-		if d.step("off", v.Choice.Goto) == nil {
+		switch {
+		case v.Choice.Goto == "":
+			return fault("nowhere", "")
+		case d.step("off", v.Choice.Goto) == nil:
 			return fault("target", v.Choice.Goto)
 		}
 		if len(v.Choice.Words) > mostWords || tooLong(v.Choice.Words) {
