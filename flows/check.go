@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -48,12 +47,14 @@ func check(r *Release) Findings {
 	return c.findings
 }
 
-func (c *checker) fault(st *step, line int, format string, args ...any) {
-	c.findings = append(c.findings, Finding{File: st.flow.file, Line: line, Step: st.name, Message: fmt.Sprintf(format, args...)})
+func (c *checker) fault(st *step, line int, code string, args ...any) {
+	f := found(code, args...)
+	f.File, f.Line, f.Step = st.flow.file, line, st.name
+	c.findings = append(c.findings, f)
 }
 
-func (c *checker) advise(st *step, line int, format string, args ...any) {
-	c.fault(st, line, format, args...)
+func (c *checker) advise(st *step, line int, code string, args ...any) {
+	c.fault(st, line, code, args...)
 	c.findings[len(c.findings)-1].Advice = true
 }
 
@@ -61,23 +62,23 @@ func (c *checker) advise(st *step, line int, format string, args ...any) {
 func (c *checker) step(st *step) {
 	for _, l := range lang.All {
 		if n := utf8.RuneCountInString(st.text.In(l) + st.why.In(l)); n > maxText {
-			c.fault(st, st.line, "the text has %d characters in %q: at most %d fit every channel", n, l, maxText)
+			c.fault(st, st.line, "text_long", n, l, maxText)
 		}
 	}
 	if st.topic != "" {
 		c.topic(st, st.line, st.topic)
 	}
 	if len(st.choices) > maxChoices {
-		c.fault(st, st.line, "%d choices: more than %d are not read on a small screen", len(st.choices), maxChoices)
+		c.fault(st, st.line, "choices_many", len(st.choices), maxChoices)
 	}
 	for _, ch := range st.choices {
 		c.choice(st, ch)
 	}
 	for _, id := range st.cards {
 		if l, ok := c.Directory.Listing(id); !ok {
-			c.fault(st, st.line, "there is no listing %s in the directory", id)
+			c.fault(st, st.line, "listing_none", id)
 		} else if l.Withheld != "" {
-			c.fault(st, st.line, "the listing %s is never shown: %s", id, l.Withheld)
+			c.fault(st, st.line, "listing_withheld", id, l.Withheld)
 		}
 	}
 	c.twins(st)
@@ -88,14 +89,14 @@ func (c *checker) step(st *step) {
 
 func (c *checker) choice(st *step, ch choice) {
 	if len(ch.token) > maxToken {
-		c.fault(st, ch.line, "choice %s: its name and the step's are too long for a button (%d bytes, at most %d)", ch.key, len(ch.token), maxToken)
+		c.fault(st, ch.line, "choice_name_long", ch.key, len(ch.token), maxToken)
 	}
 	for _, l := range lang.All {
 		switch n := utf8.RuneCountInString(ch.label.In(l)); {
 		case n > maxLabel:
-			c.fault(st, ch.line, "choice %s: the label has %d characters in %q, at most %d fit a button", ch.key, n, l, maxLabel)
+			c.fault(st, ch.line, "label_refused", ch.key, n, l, maxLabel, ch.label.In(l))
 		case n > goodLabel:
-			c.advise(st, ch.line, "choice %s: the label has %d characters in %q, more than %d are cut on small screens", ch.key, n, l, goodLabel)
+			c.advise(st, ch.line, "label_cut", ch.key, n, l, goodLabel, ch.label.In(l))
 		}
 	}
 	for fact, value := range ch.set {
@@ -112,11 +113,11 @@ var buttonTexts = []string{"skip", "enough", "more_count", "back", "topics", "re
 func (c *checker) buttons() {
 	for _, f := range c.content.flows {
 		if n := len(matterToken + f.first.name); n > maxToken {
-			c.fault(f.first, f.line, "the names of the flow and its first step are too long for a button (%d bytes, at most %d)", n, maxToken)
+			c.fault(f.first, f.line, "flow_name_long", n, maxToken)
 		}
 		for _, l := range lang.All {
 			if n := utf8.RuneCountInString(f.title.In(l)); n > goodLabel {
-				c.advise(f.first, f.line, "the title has %d characters in %q, and is a button when two matters are meant: more than %d are cut on small screens", n, l, goodLabel)
+				c.advise(f.first, f.line, "title_cut", n, l, goodLabel)
 			}
 		}
 		for _, st := range f.steps {
@@ -128,7 +129,9 @@ func (c *checker) buttons() {
 	for _, key := range buttonTexts {
 		for _, l := range lang.All {
 			if n := utf8.RuneCountInString(c.content.texts[key].In(l)); n > goodLabel {
-				c.findings = append(c.findings, Finding{File: "texts.yaml", Message: fmt.Sprintf("the button %s has %d characters in %q: at most %d fit small screens", key, n, l, goodLabel)})
+				f := found("button_long", key, n, l, goodLabel, c.content.texts[key].In(l))
+				f.File = "texts.yaml"
+				c.findings = append(c.findings, f)
 			}
 		}
 	}
@@ -139,7 +142,7 @@ func (c *checker) factButtons(st *step) {
 	for _, f := range c.Facts.Facts() {
 		for _, v := range f.Values {
 			if n := len(st.name + "/" + f.ID + "=" + v.ID); n > maxToken {
-				c.fault(st, st.line, "its name and the answer %s=%s are too long for a button (%d bytes, at most %d)", f.ID, v.ID, n, maxToken)
+				c.fault(st, st.line, "answer_name_long", f.ID, v.ID, n, maxToken)
 			}
 		}
 	}
@@ -148,9 +151,9 @@ func (c *checker) factButtons(st *step) {
 // fact checks that a fact exists and can have a value.
 func (c *checker) fact(st *step, line int, who, fact, value string) {
 	if f, ok := c.Facts.Fact(fact); !ok {
-		c.fault(st, line, "%s names the fact %s, which does not exist", who, fact)
+		c.fault(st, line, "fact_none", who, fact)
 	} else if _, ok := f.Value(value); !ok {
-		c.fault(st, line, "%s: %s is never %s, that is not one of its values", who, fact, value)
+		c.fault(st, line, "value_none", who, fact, value)
 	}
 }
 
@@ -160,7 +163,7 @@ func (c *checker) twins(st *step) {
 		for _, b := range st.choices[i+1:] {
 			for _, phrase := range a.said {
 				if slices.Contains(b.said, phrase) {
-					c.fault(st, b.line, `"%s" means both %s and %s: nobody could type either`, phrase, a.key, b.key)
+					c.fault(st, b.line, "twins", phrase, a.key, b.key, a.label.VI, b.label.VI)
 				}
 			}
 		}
@@ -173,7 +176,7 @@ func (c *checker) topic(st *step, line int, topic string) {
 			return
 		}
 	}
-	c.fault(st, line, "%q is not a topic of the directory", topic)
+	c.fault(st, line, "topic_none", topic)
 }
 
 // controls checks that every control can be typed, and that every danger and
@@ -183,24 +186,26 @@ func (c *checker) controls() {
 	for _, ctl := range c.content.controls {
 		has[ctl] = true
 	}
-	missing := func(what, name string) {
-		c.findings = append(c.findings, Finding{File: "words.yaml", Message: what + " " + name + " is missing"})
+	missing := func(code, name string) {
+		f := found(code, name)
+		f.File = "words.yaml"
+		c.findings = append(c.findings, f)
 	}
 	for name, ctl := range controlNames {
 		if !has[ctl] {
-			missing("the control", name)
+			missing("control_missing", name)
 		}
 	}
 	for _, kind := range []understand.Crisis{
 		understand.Suicide, understand.ViolenceNow, understand.TraffickingNow, understand.ChildDanger, understand.MedicalEmergency,
 	} {
 		if c.content.crisis[string(kind)] == nil {
-			missing("the crisis", string(kind))
+			missing("crisis_missing", string(kind))
 		}
 	}
 	if fact := c.content.age.fact; fact != "" {
 		if _, ok := c.Facts.Fact(fact); !ok {
-			missing("the fact of age", fact)
+			missing("age_missing", fact)
 		}
 	}
 	for _, m := range []map[string]*step{c.content.asides, c.content.sayings} {
@@ -212,7 +217,7 @@ func (c *checker) controls() {
 	}
 	for _, topic := range understand.Topics() {
 		if c.content.topics[topic] == nil {
-			missing("the topic", topic)
+			missing("topic_missing", topic)
 		}
 	}
 }
@@ -221,7 +226,9 @@ func (c *checker) controls() {
 func (c *checker) sentences() {
 	for _, key := range engineTexts {
 		if _, ok := c.content.texts[key]; !ok {
-			c.findings = append(c.findings, Finding{File: "texts.yaml", Message: "the sentence " + key + " is missing"})
+			f := found("sentence_missing", key)
+			f.File = "texts.yaml"
+			c.findings = append(c.findings, f)
 		}
 	}
 }
@@ -248,17 +255,17 @@ func (c *checker) paths() {
 		for i, st := range f.steps {
 			switch {
 			case !reached[st] && i == 0:
-				c.advise(st, st.line, "only typing the flow's title or words leads here")
+				c.advise(st, st.line, "only_typed")
 				visit(st)
 			case !reached[st] && st.off:
 			case !reached[st]:
-				c.fault(st, st.line, "nothing leads to this step")
+				c.fault(st, st.line, "unreached")
 			}
 			if !ends[st] {
-				c.fault(st, st.line, "no path from here comes to an end (refer or end)")
+				c.fault(st, st.line, "endless")
 			}
 			if circles(st) {
-				c.fault(st, st.line, "this goes in a circle without asking anything")
+				c.fault(st, st.line, "circle")
 			}
 		}
 	}

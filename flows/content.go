@@ -167,6 +167,12 @@ func (l *linker) fault(f *flow, line int, step, message string) {
 	l.findings = append(l.findings, Finding{File: f.file, Line: line, Step: step, Message: message})
 }
 
+// say is fault with a finding that staff can come to see.
+func (l *linker) say(f *flow, line int, step string, what Finding) {
+	what.File, what.Line, what.Step = f.file, line, step
+	l.findings = append(l.findings, what)
+}
+
 func (l *linker) link(sources []flowSource, words *wordsSource) {
 	l.ids = map[StepID]string{}
 	for _, src := range sources {
@@ -212,7 +218,7 @@ func (l *linker) declare(src flowSource) {
 		}
 		st.id = stepID(st.name)
 		if other, taken := l.ids[st.id]; taken {
-			l.fault(f, s.line, st.name, "its name has the same short form as "+other+": rename one of them")
+			l.say(f, s.line, st.name, found("step_short", other))
 		}
 		l.ids[st.id] = st.name
 		l.content.steps[st.id], l.content.byName[st.name] = st, st
@@ -244,7 +250,7 @@ func (l *linker) connect(f *flow, src flowSource) {
 
 func (l *linker) lead(f *flow, phrase string, to *step) {
 	if other, taken := l.content.leads[phrase]; taken && other.flow != f {
-		l.fault(f, f.line, "", `"`+phrase+`" leads to the flow `+other.flow.name+" already")
+		l.say(f, f.line, "", found("lead_twice", phrase, other.flow.name, other.flow.title.VI))
 	}
 	l.content.leads[phrase] = to
 }
@@ -257,13 +263,13 @@ func (l *linker) choices(st *step, src stepSource) {
 			target: st.next,
 		}
 		if other, taken := ids[ch.id]; taken {
-			l.fault(st.flow, c.line, st.name, "choice "+c.key+" has the same short form as "+other+": rename one of them")
+			l.say(st.flow, c.line, st.name, found("choice_short", c.key, other))
 		}
 		ids[ch.id] = c.key
 		if c.goTo != "" {
 			ch.target = l.target(st, c.line, c.goTo)
 		} else if st.next == nil {
-			l.fault(st.flow, c.line, st.name, "choice "+c.key+" leads nowhere: give it a goto, or the step a next")
+			l.say(st.flow, c.line, st.name, found("choice_nowhere", c.key))
 		}
 		ch.said = phrases(append(c.words, c.label.VI, c.label.EN))
 		st.choices = append(st.choices, ch)
@@ -320,7 +326,7 @@ func (l *linker) target(from *step, line int, name string) *step {
 	if st := l.content.byName[name]; st != nil && strings.Contains(name, ".") {
 		return st
 	}
-	l.fault(from.flow, line, from.name, "there is no step or flow named "+name)
+	l.say(from.flow, line, from.name, found("step_none", name))
 	return nil
 }
 

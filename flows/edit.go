@@ -1,7 +1,6 @@
 package flows
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -37,12 +36,18 @@ type editor struct {
 	used      map[string]bool // texts that found their place
 }
 
-func (ed *editor) fault(format string, args ...any) {
-	ed.findings = append(ed.findings, Finding{File: editsFile, Message: fmt.Sprintf(format, args...)})
+func (ed *editor) fault(code string, args ...any) {
+	ed.findings = append(ed.findings, ofEdits(false, code, args...))
 }
 
-func (ed *editor) gone(what string) {
-	ed.findings = append(ed.findings, Finding{File: editsFile, Message: what + " is changed here, and no longer there: discard the change", Advice: true})
+func (ed *editor) gone(code, what string) {
+	ed.findings = append(ed.findings, ofEdits(true, code, what))
+}
+
+func ofEdits(advice bool, code string, args ...any) Finding {
+	f := found(code, args...)
+	f.File, f.Advice = editsFile, advice
+	return f
 }
 
 // editsFile stands for the edits in findings.
@@ -59,7 +64,7 @@ func (ed *editor) apply(sources []flowSource, texts map[string]lang.Text) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(ed.Texts)) {
 		if !ed.used[key] && ownKey(key) {
-			ed.gone(key)
+			ed.gone("edit_gone", key)
 		}
 	}
 }
@@ -103,7 +108,7 @@ func (ed *editor) text(was Item) lang.Text {
 	}
 	ed.used[was.Key] = true
 	for _, wrong := range Wrong(was, now) {
-		ed.fault("%s: %s", was.Key, wrong)
+		ed.fault("edit_"+wrong.Kind, was.Key, wrong.Lang, wrong.About)
 	}
 	return now
 }
@@ -119,13 +124,13 @@ func (ed *editor) add(f *flowSource, st *stepSource, kept bool) {
 		c := ed.Choices[name]
 		switch {
 		case st.kind != kindAsk:
-			ed.gone(name)
+			ed.gone("edit_gone", name)
 			continue
 		case kept:
-			ed.fault("%s: this step is protected: it takes no other choice", name)
+			ed.fault("edit_protected", name)
 			continue
 		case !c.Label.Complete():
-			ed.fault("%s: the new choice needs both languages", name)
+			ed.fault("edit_one_language", name)
 		}
 		st.choices = append(st.choices, choiceSource{key: key, line: st.line, label: c.Label, words: c.Words, goTo: c.Goto, added: true})
 	}
@@ -156,7 +161,7 @@ func (f flowSource) rowOf() (names []string) {
 func (ed *editor) reorder(f *flowSource, order []string) {
 	row := f.rowOf()
 	if len(order) != len(row) || !sameNames(order, row) {
-		ed.gone("the order of the flow " + f.name)
+		ed.gone("edit_order_gone", f.name)
 		return
 	}
 	at := map[string]int{}
@@ -165,7 +170,7 @@ func (ed *editor) reorder(f *flowSource, order []string) {
 	}
 	for i := range row {
 		if order[i] != row[i] && (ed.protected.step(f.name, row[i]) || ed.protected.step(f.name, order[i])) {
-			ed.fault("%s: a protected step keeps its place", f.name)
+			ed.fault("edit_order_protected", f.name)
 			return
 		}
 	}
@@ -188,18 +193,16 @@ func sameNames(a, b []string) bool {
 // step stays known, for whoever is at it at this moment.
 func (l *linker) switchOff(names []string, p *protected) {
 	c := l.content
-	off := func(format string, args ...any) {
-		l.findings = append(l.findings, Finding{File: editsFile, Message: fmt.Sprintf(format, args...)})
-	}
+	off := func(code, name string) { l.findings = append(l.findings, ofEdits(code == "edit_off_gone", code, name)) }
 	for _, name := range names {
 		st := c.byName[name]
 		switch {
 		case st == nil:
-			l.findings = append(l.findings, Finding{File: editsFile, Message: name + " is switched off here, and no longer there: discard the change", Advice: true})
+			off("edit_off_gone", name)
 		case p.step(st.flow.name, strings.TrimPrefix(name, st.flow.name+".")):
-			off("%s is protected: it cannot be switched off", name)
+			off("edit_off_protected", name)
 		case st.next == nil:
-			off("%s cannot be switched off: nothing follows it", name)
+			off("edit_off_last", name)
 		default:
 			st.off = true
 		}
@@ -214,7 +217,7 @@ func (l *linker) switchOff(names []string, p *protected) {
 		if first := f.first.past(); first.flow == f {
 			f.first = first
 		} else {
-			off("%s cannot be switched off: the flow would say nothing", f.first.name)
+			off("edit_off_all", f.first.name)
 		}
 	}
 	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.sayings} {

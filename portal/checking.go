@@ -16,9 +16,9 @@ import (
 // checks are what was found out about a state of the draft.
 type checks struct {
 	Version string
-	Must    []string // each keeps it from being published
-	Advice  []string // new ones, that what is live does not get
-	Played  int      // transcripts
+	Must    brokenDraft    // each keeps it from being published
+	Advice  flows.Findings // new ones, that what is live does not get
+	Played  int            // transcripts
 	Talks   []flows.Replay
 	Grave   []exchange // another way where somebody may be in danger: nobody can wave that through
 	Way     []exchange // another way
@@ -150,7 +150,7 @@ func (p *Portal) findOut(ctx context.Context, l *look, draft wording.Draft, snap
 		return ctx.Err()
 	}
 	if err != nil {
-		c.Must = append(c.Must, err.Error())
+		c.Must = append(c.Must, flows.Unfit(err.Error()))
 		return nil
 	}
 	c.Heard = &heard
@@ -158,14 +158,14 @@ func (p *Portal) findOut(ctx context.Context, l *look, draft wording.Draft, snap
 }
 
 // freshAdvice is what the draft is advised and what is live is not.
-func freshAdvice(findings, old flows.Findings) (fresh []string) {
+func freshAdvice(findings, old flows.Findings) (fresh flows.Findings) {
 	known := map[string]bool{}
 	for _, f := range old {
-		known[f.Message] = true
+		known[f.Step+f.Message] = true
 	}
 	for _, f := range findings {
-		if f.Advice && !known[f.Message] {
-			fresh = append(fresh, f.Message)
+		if f.Advice && !known[f.Step+f.Message] {
+			fresh = append(fresh, f)
 		}
 	}
 	return fresh

@@ -39,7 +39,7 @@ func rooms() []room {
 		{"editor", []string{"/portal/services", "/portal/services?q=khongco", "/portal/services/twins", "/portal/services/new", "/portal/services/one?id=nat-tgpl", "/portal/services/one?id=m-vay-thu"}},
 		{"editor", []string{"/portal/services/due", "/portal/services/draft", "/portal/services/history", "/portal/services/compare?from=0&to=1",
 			"/portal/services/restore?n=0", "/portal/services/files", "/portal/services/corrections"}},
-		{"editor", []string{"/portal/words", "/portal/words/text?key=text/help_text", "/portal/words/flow?flow=loans", "/portal/words/phrases?of=topic/loans"}},
+		{"editor", []string{"/portal/words", "/portal/words/text?key=text/help_text", "/portal/words/flow?flow=loans", "/portal/words/answer?step=loans.purpose", "/portal/words/phrases?of=topic/loans"}},
 		{"editor", []string{"/portal/words/draft", "/portal/words/check", "/portal/words/history", "/portal/words/compare?from=0&to=0", "/portal/words/files"}},
 	}
 	form := room{who: "editor"}
@@ -69,6 +69,7 @@ func full(t *testing.T) *house {
 			t.Fatal(err)
 		}
 	}
+	h.comes("editor").checks() // which takes a moment
 	return h
 }
 

@@ -77,7 +77,7 @@ func (p phoneAt) query() url.Values {
 type phonePage struct {
 	phoneAt
 	Bare    bool
-	Broken  []string // why there is nothing to talk to
+	Broken  brokenDraft // why there is nothing to talk to
 	Shown   phone.Shown
 	Looks   []string
 	Outline []flows.Outlined
@@ -215,10 +215,10 @@ func (v *visit) moves() (all []phone.Move) {
 	return all
 }
 
-// brokenDraft is why the drafts make no conversation, a sentence a line.
-type brokenDraft []string
+// brokenDraft is why the drafts make no conversation.
+type brokenDraft flows.Findings
 
-func (b brokenDraft) Error() string { return strings.Join(b, "\n") }
+func (b brokenDraft) Error() string { return flows.Findings(b).Error() }
 
 // rehearsals keep the phones that were made last, of the drafts and of what is
 // live: making one takes a moment, and every tap needs it.
@@ -274,20 +274,14 @@ func (p *Portal) rehearse(snapshot directory.Snapshot, o wording.Overlay) (*phon
 // release makes the conversations of a directory and a wording; without one it
 // says what has to be mended. Advice comes beside.
 func (p *Portal) release(snapshot directory.Snapshot, o wording.Overlay) (_ *flows.Release, broken brokenDraft, _ flows.Findings) {
-	say := func(findings flows.Findings) (lines brokenDraft) {
-		for _, f := range findings.MustFix() {
-			lines = append(lines, f.String())
-		}
-		return lines
-	}
 	made, findings := p.Wording.Make(o)
 	if made == nil {
-		return nil, say(findings), findings
+		return nil, brokenDraft(findings.MustFix()), findings
 	}
 	d, err := (&catalogue.Release{Snapshot: snapshot}).Directory(made.Knowledge.Facts, p.Places)
 	if err != nil {
-		return nil, strings.Split(err.Error(), "\n"), findings
+		return nil, brokenDraft{flows.Unfit(err.Error())}, findings
 	}
 	release, more := made.Release(flows.Knowledge{Directory: d})
-	return release, say(more), append(findings, more...)
+	return release, brokenDraft(more.MustFix()), append(findings, more...)
 }

@@ -32,8 +32,8 @@ type flowPage struct {
 	Row    []string // the steps that can change places, in their order now
 	Steps  []flowStep
 	Faults []flows.Fault
-	Broken []string // why the draft makes no flow
-	Seen   string   // the order that this page shows
+	Broken brokenDraft // why the draft makes no flow
+	Seen   string      // the order that this page shows
 	Phone  phoneAt
 }
 
@@ -61,9 +61,7 @@ func (v *visit) flowPage(name string) (flowPage, error) {
 	if made, findings := v.Wording.Make(draft.Overlay); made != nil {
 		content = made.Content
 	} else {
-		for _, f := range findings.MustFix() {
-			page.Broken = append(page.Broken, f.Message)
-		}
+		page.Broken = brokenDraft(findings.MustFix())
 	}
 	page.Flows = content.Outline()
 	i := max(0, slices.IndexFunc(page.Flows, func(f flows.Outlined) bool { return f.Flow == name }))

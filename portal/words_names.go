@@ -17,10 +17,11 @@ import (
 // naming are the functions with which pages do that.
 func (p *Portal) naming(l lang.Lang) template.FuncMap {
 	return template.FuncMap{
-		"named": func(key string) (string, error) { return p.named(l, p.Wording.Where(key)) },
-		"asks":  func(id string) (string, error) { return p.asks(l, id) },
-		"step":  func(st flows.OutlinedStep) (string, error) { return p.stepWords(l, st) },
-		"ruled": func(rule string) ([]string, error) { return p.ruled(l, rule) },
+		"named":   func(key string) (string, error) { return p.named(l, p.Wording.Where(key)) },
+		"finding": func(f flows.Finding) (string, error) { return p.finding(l, f) },
+		"asks":    func(id string) (string, error) { return p.asks(l, id) },
+		"step":    func(st flows.OutlinedStep) (string, error) { return p.stepWords(l, st) },
+		"ruled":   func(rule string) ([]string, error) { return p.ruled(l, rule) },
 		// sayKey is the key of what a step says.
 		"sayKey": func(step string) string { return "flow/" + strings.Replace(step, ".", "/", 1) + "/say" },
 		"leads":  func(at, to string) (string, error) { return p.leads(l, at, to) },
@@ -40,6 +41,32 @@ func (p *Portal) named(l lang.Lang, w wording.Where) (string, error) {
 		}
 	}
 	return p.texts.say(l, "named_"+w.Kind, "of", brief(w.Of.In(l)), "under", brief(w.Under.In(l)), "topic", topic)
+}
+
+// finding says what was found, and where: steps and keys in words.
+func (p *Portal) finding(l lang.Lang, f flows.Finding) (string, error) {
+	f.Args = slices.Clone(f.Args)
+	for i, arg := range f.Args {
+		if w := p.Wording.Where(arg); w.Kind != "" {
+			words, err := p.named(l, w)
+			if err != nil {
+				return "", err
+			}
+			f.Args[i] = words
+		} else if strings.Contains(arg, ".") {
+			words, err := p.leads(l, "", arg)
+			if err != nil {
+				return "", err
+			}
+			f.Args[i] = words
+		}
+	}
+	said := f.In(l)
+	if f.Step == "" {
+		return said, nil
+	}
+	step, err := p.leads(l, "", f.Step)
+	return step + ": " + said, err
 }
 
 // asks says what a known question asks, or that none is.

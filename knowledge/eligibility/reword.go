@@ -38,13 +38,7 @@ func (v *Vocabulary) Reworded(texts map[string]lang.Text) (*Vocabulary, error) {
 	for i := range out.facts {
 		f := &out.facts[i]
 		f.Values = slices.Clone(f.Values)
-		changed := false
-		f.texts(func(key string, text *lang.Text) {
-			if now, ok := texts[key]; ok {
-				*text, changed = now, true
-			}
-		})
-		if !changed {
+		if !lang.Words(f.texts).Reword(texts) {
 			continue
 		}
 		for _, what := range judge.defects(*f) {

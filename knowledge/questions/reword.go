@@ -31,12 +31,13 @@ func (b *Book) Reworded(texts map[string]lang.Text) (*Book, error) {
 	out := &Book{index: b.index, questions: slices.Clone(b.questions)}
 	var defects []error
 	for i := range out.questions {
-		out.questions[i].texts(func(key string, text *lang.Text) {
-			if now, ok := texts[key]; ok {
-				if !now.Complete() {
-					defects = append(defects, fmt.Errorf("%s needs vi and en", key))
-				}
-				*text = now
+		q := &out.questions[i]
+		if !lang.Words(q.texts).Reword(texts) {
+			continue
+		}
+		q.texts(func(key string, text *lang.Text) {
+			if !text.Complete() {
+				defects = append(defects, fmt.Errorf("%s needs vi and en", key))
 			}
 		})
 	}

@@ -76,7 +76,7 @@ func (d *Desk) Make(o Overlay) (*Made, flows.Findings) {
 	broken := func(err error) flows.Findings {
 		var all flows.Findings
 		for line := range strings.Lines(err.Error()) {
-			all = append(all, flows.Finding{File: "edits", Message: strings.TrimSpace(line)})
+			all = append(all, flows.Unfit(strings.TrimSpace(line)))
 		}
 		return all
 	}
