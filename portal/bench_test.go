@@ -126,7 +126,7 @@ func build10000(b *testing.B, url string, years []store.Row) *large {
 	id := l.staffed(office)
 	one := "?id=" + snapshot.Listings[17].ID
 	l.asked = map[string]string{"/portal/people/one": "?id=" + id, "/portal/services/one": one, "/portal/services/edit": one + "&part=what",
-		"/portal/services": "?q=vay+von", "/portal/services/compare": "?from=0&to=1", "/portal/services/restore": "?n=1", "/portal/log": "?q=lan", "/portal/words/text": "?key=text/skip"}
+		"/portal/services": "?q=vay+von", "/portal/services/compare": "?from=0&to=1", "/portal/services/restore": "?n=1", "/portal/log": "?q=lan", "/portal/words/text": "?key=text/skip", "/portal/words/answer": "?step=loans.purpose"}
 	l.catalogueChanged(ctx, c.Catalogue, snapshot.Listings[17].ID)
 	return l
 }

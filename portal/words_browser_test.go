@@ -25,7 +25,9 @@ func TestAnEditorGoesTheWholeWay(t *testing.T) {
 				v.Sees(text)
 				v.Picture("way/" + name + "-" + picture)
 			}
-			fill := func(id, text string) { browsertest.Eval[string](v, `document.getElementById("`+id+`").value = "`+text+`"`) }
+			fill := func(id, text string) {
+				browsertest.Eval[string](v, `document.getElementById("`+id+`").value = "`+text+`"`)
+			}
 			v.Visit(h.named("/portal/words?q=chao+ban+day+la+nhip+cau"))
 			see("Chào bạn. Đây là Nhịp Cầu", "1-list")
 			v.Tap("Chào bạn. Đây là Nhịp Cầu")

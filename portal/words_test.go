@@ -260,6 +260,52 @@ func TestAFileOfEverythingIsTaken(t *testing.T) {
 	c.wants(413, "/portal/words/import")
 }
 
+func TestTheOtherLanguageIsSaidToBeBehind(t *testing.T) {
+	h, _ := desk(t)
+	c := h.as(staff.Editor)
+	const stale = "tiếng Anh có thể đã cũ"
+	c.reword(purposeKey, "Vốn để làm gì vậy bạn?", "What do you need the money for?")
+	c.wants(200, "/portal/words/text", "tiếng Anh có thể đã cũ", "Tiếng Anh vẫn đúng")
+	c.get("/portal/words?state=stale")
+	c.wants(200, "/portal/words", "1 câu", stale)
+	c.get("/portal/words/draft")
+	c.wants(200, "/portal/words/draft", stale, "Câu hỏi trong “Vay vốn”")
+	c.checks()
+	c.wants(200, "/portal/words/check", stale)
+	file := c.get("/portal/words/export.yaml")
+	c.wants(200, "/portal/words/export.yaml", "behind:\n  "+purposeKey+": en")
+	c.get("/portal/words/text?key=" + purposeKey)
+	c.post("/portal/words/text", "key", purposeKey, "seen", c.seen(), "vi", "Vốn để làm gì vậy bạn?", "en", "What do you need the money for?", "fits", "1")
+	if c.wants(200, "/portal/words/text", "Đã lưu"); strings.Contains(c.page, stale) {
+		t.Error("said to be behind though somebody looked")
+	}
+	c.get("/portal/words/files")
+	c.brings("/portal/words/import", "x.yaml", []byte(file), "mark", c.hidden("mark"))
+	c.wants(200, "/portal/words/draft?done=words_imported", stale)
+}
+
+// What keeps a draft from being published is said in the language of who reads it.
+func TestWhatIsFoundIsSaidInTheReadersLanguage(t *testing.T) {
+	h, _ := desk(t)
+	c := h.as(staff.Editor)
+	c.reword("flow/jobs/title", "Vay vốn", "Work")
+	c.reword("flow/loans/purpose/choice/trade", "Mua bán nhỏ ở chợ quê hoặc trước cửa nhà mình thôi", "A small trade")
+	c.checks()
+	c.wants(200, "/portal/words/check", "“vay von” đã dẫn tới cuộc trò chuyện “Vay vốn” rồi", "Còn điều phải sửa")
+	c.get("/portal/words/flow?flow=loans")
+	c.wants(200, "/portal/words/flow", "Bản nháp chưa chạy được", "đã dẫn tới cuộc trò chuyện")
+	c.get("/portal/phone")
+	c.wants(200, "/portal/phone", "đã dẫn tới cuộc trò chuyện")
+	c.post("/portal/me/lang", "to", "en", "page", "/portal/words/check")
+	c.checks()
+	c.wants(200, "/portal/words/check", "leads to the flow loans already")
+	c.post("/portal/me/lang", "to", "vi", "page", "/portal/words/check")
+	c.get("/portal/words/text?key=flow/jobs/title")
+	c.post("/portal/words/text", "key", "flow/jobs/title", "seen", c.seen(), "do", "builtin")
+	c.checks()
+	c.wants(200, "/portal/words/check", "Vay vốn · Hỏi: “Bạn cần vốn để làm gì?”: chữ trên nút", "quá 40 thì màn hình nhỏ cắt bớt")
+}
+
 func TestNothingIsDroppedThatNobodyLookedAt(t *testing.T) {
 	h, words := desk(t)
 	c := h.as(staff.Editor)
