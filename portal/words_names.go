@@ -90,7 +90,7 @@ func (p *Portal) stepWords(l lang.Lang, st flows.OutlinedStep) (string, error) {
 // that is another.
 func (p *Portal) leads(l lang.Lang, at, to string) (string, error) {
 	flow, _, _ := strings.Cut(at, ".")
-	for _, f := range p.Wording.Content().Outline() {
+	for _, f := range p.Wording.Outline() {
 		i := slices.IndexFunc(f.Steps, func(st flows.OutlinedStep) bool { return st.Name == to })
 		if i < 0 {
 			continue

@@ -298,7 +298,7 @@ func TestWhatIsFoundIsSaidInTheReadersLanguage(t *testing.T) {
 	c.wants(200, "/portal/phone", "đã dẫn tới cuộc trò chuyện")
 	c.post("/portal/me/lang", "to", "en", "page", "/portal/words/check")
 	c.checks()
-	c.wants(200, "/portal/words/check", "leads to the flow loans already")
+	c.wants(200, "/portal/words/check", "leads to the flow jobs already")
 	c.post("/portal/me/lang", "to", "vi", "page", "/portal/words/check")
 	c.get("/portal/words/text?key=flow/jobs/title")
 	c.post("/portal/words/text", "key", "flow/jobs/title", "seen", c.seen(), "do", "builtin")

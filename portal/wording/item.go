@@ -97,7 +97,7 @@ func digits(s string) bool { return strings.Trim(s, "0123456789") == "" }
 // step finds a step ("off", "loans.where") or the first of a flow ("order",
 // "loans") among what is built in.
 func (d *Desk) step(kind, name string) *flows.OutlinedStep {
-	for _, f := range d.base.Outline() {
+	for _, f := range d.flows {
 		for i := range f.Steps {
 			if st := &f.Steps[i]; st.Name == name || kind == "order" && f.Flow == name {
 				return st

@@ -51,7 +51,7 @@ func (d *Desk) Where(key string) Where {
 // says. A flow alone, "loans", has its title.
 func (d *Desk) stands(step string) (title, says lang.Text) {
 	flow, _, _ := strings.Cut(step, ".")
-	for _, f := range d.base.Outline() {
+	for _, f := range d.flows {
 		if f.Flow == flow {
 			title = f.Title
 			for _, st := range f.Steps {
@@ -87,5 +87,5 @@ func (d *Desk) Groups() (talks []flows.Outlined, facts []Group, asked map[string
 			asked[q.Topic], seen[i.Flow] = append(asked[q.Topic], one), true
 		}
 	}
-	return d.base.Outline(), facts, asked
+	return d.flows, facts, asked
 }

@@ -41,6 +41,7 @@ type Desk struct {
 	knows flows.Knowledge
 	items []Item
 	at    map[string]int // of items, by key
+	flows []flows.Outlined
 
 	mu     sync.Mutex
 	last   *Release // the release read last; releases never change
@@ -67,7 +68,7 @@ func Open(c Config) (*Desk, error) {
 		return nil, findings
 	}
 	d := &Desk{files: c.Files, base: base, knows: c.Base, Shelf: shelf.Shelf{Store: c.Store, Now: c.Now, Name: Book, Published: Published, Restored: Restored}}
-	d.items = list(base, c.Base)
+	d.items, d.flows = list(base, c.Base), base.Outline()
 	d.at = map[string]int{}
 	for i, item := range d.items {
 		d.at[item.Key] = i
@@ -77,6 +78,9 @@ func Open(c Config) (*Desk, error) {
 
 // Content is what is built in.
 func (d *Desk) Content() *flows.Content { return d.base }
+
+// Outline is that in short; do not write into it.
+func (d *Desk) Outline() []flows.Outlined { return d.flows }
 
 // Value is what stands under a key in the place of what is built in: a text with
 // what is behind of it, or exactly one of the other fields.
