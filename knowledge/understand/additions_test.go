@@ -74,7 +74,7 @@ func TestNoPhraseOfStaffMakesADangerQuieter(t *testing.T) {
 	var a Additions
 	var dangers []string
 	for _, e := range m.examples {
-		if e.Crisis == Suicide && len(e.Text) < 100 && u.rules.find(u.reader.read(e.Text)) == None {
+		if found, _ := u.rules.find(u.reader.read(e.Text)); e.Crisis == Suicide && len(e.Text) < 100 && found == None {
 			dangers = append(dangers, e.Text)
 		}
 	}

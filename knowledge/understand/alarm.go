@@ -2,16 +2,39 @@ package understand
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
 
-// How likely all dangers together must be before one is named that no rule
-// found, and how much of the classifier's certainty is believed. Found by
-// cross-validation.
+// How much of the alarm's certainty is believed; how likely all dangers together
+// must be before they are weighed at all; and before one is named that no rule
+// found. Found by cross-validation.
 const (
-	alarmAbove float32 = 0.88
 	alarmHeat  float32 = 2.5
+	alarmAsks          = 0.15
+	alarmAbove         = 0.8
+	alarmWords         = 3    // a message of fewer syllables says too little
+	alarmNever         = 0.02 // under this a rule is taken back, in a message of
+	alarmKnows         = 8    // so many syllables
+)
+
+// What else a message says shifts the alarm, in logarithms of the odds: the topics
+// it is about, each by its share, and its tone.
+const (
+	harmNow    = 1.5  // topics of harm, when it says that this is now
+	sorrowNow  = 1.0  // topics of body and mind, when it says that this is now
+	elsewhere  = -1.5 // topics of other needs
+	calmShift  = -1.0 // a route says that such words are harmless
+	overShift  = -0.7 // it says that this is past
+	asksShift  = -0.5 // it asks how something is
+	hint       = 0.8  // of hints.yaml
+	strongHint = 2.5
+)
+
+var (
+	harms   = setOf("violence trafficking child")
+	sorrows = setOf("mind health")
 )
 
 // dangers are the classes of the alarm, None first.
@@ -22,16 +45,21 @@ func dangers() []string {
 	}
 }
 
+// signals are the lists of crisis.yaml that hint at a danger, or at a tone; the
+// last three are tones.
+var signals = []string{"suicide", "violence", "trafficking", "child", "medical", "now", "past", "asking"}
+
+const nowSignal, pastSignal, askingSignal = 5, 6, 7
+
 // readSignals makes the hints of the alarm out of the lists of crisis.yaml.
 func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
 	out := &phrasebook{}
-	names := []string{"suicide", "violence", "trafficking", "child", "medical", "now", "past", "asking"}
 	for name := range lists {
-		if !slices.Contains(names, name) {
+		if !slices.Contains(signals, name) {
 			return nil, fmt.Errorf("crisis.yaml: signals: no list is called %s", name)
 		}
 	}
-	for number, name := range names {
+	for number, name := range signals {
 		if err := out.add(number, lists[name], longestHint, r); err != nil {
 			return nil, fmt.Errorf("crisis.yaml: signals: %s: %w", name, err)
 		}
@@ -57,11 +85,21 @@ func dangerLessons(m material, rs rules, lessons []labelled) (out []labelled) {
 }
 
 // sensed is the danger that the message as a whole speaks of, in words that no
-// rule knows. Without a single signal of danger it is none. The message comes
-// without what is ambiguous.
-func (u *Understander) sensed(m message) Crisis {
+// rule knows. What a rule found stands, unless a whole sentence that says nothing of
+// now is sensed to be surely none.
+func (r *Reading) sensed(found Crisis) Crisis {
+	u, m := r.u, r.u.rules.unambiguous(r.message)
 	p := u.alarm.predict(m)
-	if 1-p[0] < alarmAbove {
+	danger := 1 - float64(p[0])
+	tone := u.tone(m)
+	if found != None && (danger >= alarmNever || len(m.words) < alarmKnows || tone[nowSignal] > 0) {
+		return found
+	}
+	if danger < alarmAsks || len(m.words) < alarmWords {
+		return None
+	}
+	odds := logOdds(danger) + r.shift(m, tone)
+	if odds < logOdds(alarmAbove) || u.rules.hushed(m) {
 		return None
 	}
 	best := 1
@@ -72,3 +110,37 @@ func (u *Understander) sensed(m message) Crisis {
 	}
 	return Crisis(u.alarm.classes[best])
 }
+
+// tone counts the signals of a message.
+func (u *Understander) tone(m message) (tone [len(topicSpace)]float32) {
+	u.alarm.hints.count(m, tone[:])
+	return tone
+}
+
+// shift is what the topics and the tone of a message, and the hints, say for a
+// danger.
+func (r *Reading) shift(m message, tone [len(topicSpace)]float32) (odds float64) {
+	now := tone[nowSignal] > 0
+	for i, share := range r.topics(m) {
+		switch topic := r.u.topics.classes[i]; {
+		case harms[topic] && now:
+			odds += harmNow * float64(share)
+		case sorrows[topic] && now:
+			odds += sorrowNow * float64(share)
+		case topic != "" && !harms[topic] && !sorrows[topic]:
+			odds += elsewhere * float64(share)
+		}
+	}
+	if tone[pastSignal] > 0 {
+		odds += overShift
+	}
+	if tone[askingSignal] > 0 {
+		odds += asksShift
+	}
+	if r.u.routes.calm(m) {
+		odds += calmShift
+	}
+	return odds + r.u.rules.hinted(m)
+}
+
+func logOdds(p float64) float64 { return math.Log(p / (1 - p + 1e-9)) }

@@ -7,42 +7,86 @@ import (
 
 // rules find the dangers that a message names outright.
 type rules struct {
-	list []rule
-	joke phrases // takes back what the alarm only senses
+	list                 []rule
+	hints                []rule // they only make the alarm surer
+	quiet, stories, loud phrases
 }
 
-// readRules reads content/crisis.yaml: the rules, and the signals by name.
-func readRules(text []byte) (rules, map[string][]string, error) {
-	file, err := readRuleFile("crisis.yaml", text)
+// readRules reads content/crisis.yaml and content/hints.yaml: the rules, and the
+// signals by name.
+func readRules(m material) (out rules, signals map[string][]string, err error) {
+	file, err := readRuleFile("crisis.yaml", m.crisis)
 	if err != nil {
-		return rules{}, nil, err
+		return out, nil, err
 	}
-	var out rules
-	for _, line := range file.Lists["joke"] {
-		out.joke.add(readPhrase(line))
+	if out.list, err = file.dangers(); err != nil {
+		return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 	}
-	for i, r := range file.Rules {
-		if r.Crisis == None || !slices.Contains(dangers(), string(r.Crisis)) || len(r.Say) == 0 || len(r.Topics) > 0 {
-			return rules{}, nil, fmt.Errorf("crisis.yaml: rule %d: want a known crisis and what is said", i+1)
+	for to, lines := range map[*phrases][]string{&out.quiet: file.Quiet, &out.stories: file.Stories, &out.loud: file.Loud} {
+		if *to, err = file.phrases(lines); err != nil {
+			return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 		}
-		made, err := file.rule(r)
-		if err != nil {
-			return rules{}, nil, fmt.Errorf("crisis.yaml: rule %d: %w", i+1, err)
-		}
-		made.to = []string{string(r.Crisis)}
-		out.list = append(out.list, made)
+	}
+	hints, err := readRuleFile("hints.yaml", m.hints)
+	if err != nil {
+		return out, nil, err
+	}
+	hints.Words, hints.Lists = file.Words, file.Lists
+	if out.hints, err = hints.dangers(); err != nil {
+		return out, nil, fmt.Errorf("hints.yaml: %w", err)
 	}
 	return out, file.Signals, nil
 }
 
-// find gives the danger that the first fitting rule names.
-func (rs rules) find(m message) Crisis {
+// dangers makes the rules of a file ready that all lead to dangers.
+func (f ruleFile) dangers() (out []rule, err error) {
+	for i, r := range f.Rules {
+		if r.Crisis == None || !slices.Contains(dangers(), string(r.Crisis)) || len(r.Say) == 0 || len(r.Topics) > 0 {
+			return nil, fmt.Errorf("rule %d: want a known crisis and what is said", i+1)
+		}
+		made, err := f.rule(r)
+		if err != nil {
+			return nil, fmt.Errorf("rule %d: %w", i+1, err)
+		}
+		made.to = []string{string(r.Crisis)}
+		out = append(out, made)
+	}
+	return out, nil
+}
+
+// hushed reports whether a message says of itself that it is a jest or about a thing,
+// or a story of a film or a game without a word that it is going on.
+func (rs rules) hushed(m message) bool {
+	return rs.quiet.in(m) || rs.stories.in(m) && !rs.loud.in(m)
+}
+
+// find gives the danger that the first fitting rule names, and whether it is named
+// outright.
+func (rs rules) find(m message) (found Crisis, outright bool) {
 	for i := range rs.list {
 		if r := &rs.list[i]; r.fits(m) {
-			return Crisis(r.to[0])
+			if rs.hushed(m) {
+				return None, false
+			}
+			return Crisis(r.to[0]), r.outright
 		}
 	}
-	return None
+	return None, false
+}
+
+// hinted is what the hints that fit say for a danger, in logarithms of the odds.
+func (rs rules) hinted(m message) float64 {
+	found := 0.0
+	for i := range rs.hints {
+		switch r := &rs.hints[i]; {
+		case found > 0 && !r.strong, !r.fits(m):
+		case r.strong:
+			return strongHint
+		default:
+			found = hint
+		}
+	}
+	return found
 }
 
 // unambiguous leaves out the words of exact phrases, such as "tu tu", which

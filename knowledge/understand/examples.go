@@ -34,7 +34,9 @@ type material struct {
 	rewrites    []byte
 	keywords    []byte
 	crisis      []byte
+	hints       []byte
 	routes      []byte
+	negation    []byte
 	told        []byte
 	sayings     []byte
 	english     []byte
@@ -68,8 +70,8 @@ func builtIn() (material, error) {
 	}
 	m.paraphrases = append(m.paraphrases, more...)
 	for name, to := range map[string]*[]byte{
-		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis,
-		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/english.yaml": &m.english, "content/told.yaml": &m.told, "content/kinds.yaml": &m.kinds,
+		"content/rewrites.yaml": &m.rewrites, "content/keywords.yaml": &m.keywords, "content/crisis.yaml": &m.crisis, "content/hints.yaml": &m.hints,
+		"content/synonyms.yaml": &m.synonyms, "content/routes.yaml": &m.routes, "content/negation.yaml": &m.negation, "content/english.yaml": &m.english, "content/told.yaml": &m.told, "content/kinds.yaml": &m.kinds,
 		"content/sayings.yaml": &m.sayings,
 	} {
 		if *to, err = content.ReadFile(name); err != nil {

@@ -45,9 +45,12 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.reader, err = newReader(m); err != nil {
 		return nil, s, err
 	}
-	u.reader.mender = newMender(u.reader.known(m, book))
+	u.reader.mender = newMender(u.reader.known(m, book), m.sought())
 	var signals map[string][]string
-	if u.rules, signals, err = readRules(m.crisis); err != nil {
+	if u.rules, signals, err = readRules(m); err != nil {
+		return nil, s, err
+	}
+	if u.denials, err = readDenials(m.negation); err != nil {
 		return nil, s, err
 	}
 	if u.routes, err = readRoutes(m.routes); err != nil {
@@ -62,7 +65,6 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.tongues, err = readTongues(m.english); err != nil {
 		return nil, s, err
 	}
-	u.spareWords()
 	if u.keywords, err = readKeywords(m.keywords, u.reader); err != nil {
 		return nil, s, err
 	}
@@ -91,26 +93,6 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	}
 	s.lessons, err = topicLessons(m, book, u.reader)
 	return u, s, err
-}
-
-// spareWords keeps the mender from the words of rules and of everyday English.
-func (u *Understander) spareWords() {
-	for i := range u.rules.list {
-		u.reader.mender.spares(u.rules.list[i].words)
-	}
-	for i := range u.routes {
-		u.reader.mender.spares(u.routes[i].words)
-	}
-	for i := range u.sayings {
-		u.reader.mender.spares(u.sayings[i].rule.words)
-	}
-	u.reader.mender.spares(func(yield func(word) bool) {
-		for w := range u.tongues.english {
-			if !yield(spell(w)) {
-				return
-			}
-		}
-	})
 }
 
 // learnTopics learns topics and dangers.

@@ -1,9 +1,11 @@
 package understand
 
 import (
-	"iter"
 	"math"
 	"slices"
+	"strings"
+
+	"nhipcau/internal/viet"
 )
 
 // mender puts right what a thumb did to a word: one letter missing, doubled,
@@ -32,9 +34,10 @@ const (
 	mostAmbiguous = 40
 )
 
-// newMender learns words and neighbours from messages.
-func newMender(lines []message) *mender {
-	d := &mender{count: map[string]int32{}, pairs: map[term]int32{}, near: map[term][]string{}}
+// newMender learns words and neighbours from messages; spare are words that it
+// takes for what they are.
+func newMender(lines []message, spare set) *mender {
+	d := &mender{spare: spare, count: map[string]int32{}, pairs: map[term]int32{}, near: map[term][]string{}}
 	for _, m := range lines {
 		for i, w := range m.words {
 			d.count[w.folded]++
@@ -61,6 +64,22 @@ func newMender(lines []message) *mender {
 		}
 	}
 	return d
+}
+
+// sought gives the folded words that the files of rules and words look for, and
+// everyday English: none of them is a slip, however rarely it was written ("die" is
+// no "dye").
+func (m material) sought() set {
+	out := set{}
+	for _, file := range [][]byte{m.crisis, m.hints, m.routes, m.negation, m.told, m.sayings, m.english, m.keywords, m.synonyms, m.kinds} {
+		for line := range strings.Lines(string(file)) {
+			line, _, _ = strings.Cut(line, "#")
+			for _, w := range viet.Syllables(line) {
+				out[w] = true
+			}
+		}
+	}
+	return out
 }
 
 func pair(a, b string) term { return term(hash(hash(fnvOffset, a)*fnvPrime, b)) }
@@ -98,19 +117,6 @@ func (d *mender) strange(w string) bool {
 	}
 	_, known := d.count[w]
 	return !known && !borrowed[w] && !d.spare[w]
-}
-
-// spares takes words for what they are: what a rule looks for is no slip, and
-// neither is everyday English.
-func (d *mender) spares(words iter.Seq[word]) {
-	if d.spare == nil {
-		d.spare = set{}
-	}
-	for w := range words {
-		if !legal(w.folded) {
-			d.spare[w.folded] = true
-		}
-	}
 }
 
 // knows reports whether a message has a word of two letters or more that was

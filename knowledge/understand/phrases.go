@@ -1,6 +1,10 @@
 package understand
 
-import "strings"
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
 
 // gap is how far words of a phrase may be apart at "..", in syllables.
 const gap = 4
@@ -10,8 +14,9 @@ const gap = 4
 type phrase []place
 
 type place struct {
-	any   []word
-	loose bool // up to gap words may come before
+	any   [][]word // each a word, or a few that stand together
+	marks uint64   // of their first words
+	loose bool     // up to gap words may come before
 }
 
 // phrases are looked up by their first word, so that a message is gone through
@@ -26,13 +31,32 @@ func (ps *phrases) add(p phrase) {
 	if ps.first == nil {
 		ps.first = map[string][]int{}
 	}
-	for _, w := range p[0].any {
-		ps.marks |= w.mark()
-		if at := ps.first[w.folded]; len(at) == 0 || at[len(at)-1] != len(ps.list) {
-			ps.first[w.folded] = append(at, len(ps.list))
+	ps.marks |= p[0].marks
+	for _, words := range p[0].any {
+		first := words[0].folded
+		if at := ps.first[first]; len(at) == 0 || at[len(at)-1] != len(ps.list) {
+			ps.first[first] = append(at, len(ps.list))
 		}
 	}
 	ps.list = append(ps.list, p)
+}
+
+// read adds a phrase, or all phrases of a list: "$past".
+func (ps *phrases) read(line string, f ruleFile) error {
+	lines := []string{line}
+	if name, ok := strings.CutPrefix(line, "$"); ok {
+		if list, ok := f.Lists[name]; ok {
+			lines = list
+		}
+	}
+	for _, l := range lines {
+		p, err := readPhrase(l, f.Words)
+		if err != nil {
+			return err
+		}
+		ps.add(p)
+	}
+	return nil
 }
 
 // find calls yield for every place where one of the phrases stands, until it
@@ -53,19 +77,6 @@ func (ps *phrases) find(m message, yield func(at, end int, marks bool) bool) {
 	}
 }
 
-// words yields every word of the phrases.
-func (ps *phrases) words(yield func(word) bool) {
-	for _, p := range ps.list {
-		for _, pl := range p {
-			for _, w := range pl.any {
-				if !yield(w) {
-					return
-				}
-			}
-		}
-	}
-}
-
 // mark is one of 64 bits, the same for the same folded word.
 func (w word) mark() uint64 {
 	n := len(w.folded)
@@ -81,21 +92,52 @@ func (ps *phrases) in(m message) bool {
 	return yes
 }
 
-func readPhrase(line string) phrase {
+// readPhrase reads a phrase as content/crisis.yaml writes it: "nó .. $hit em|tôi".
+func readPhrase(line string, families map[string][]string) (phrase, error) {
 	var p phrase
 	loose := false
-	for _, part := range strings.Fields(line) {
+	for _, part := range strings.Fields(strings.ToLower(line)) {
 		if part == ".." {
-			loose = true
+			loose = len(p) > 0
 			continue
 		}
-		pl := place{loose: loose && len(p) > 0}
-		for alternative := range strings.SplitSeq(strings.ToLower(part), "|") {
-			pl.any = append(pl.any, spell(alternative))
+		pl := place{loose: loose}
+		for alternative := range strings.SplitSeq(part, "|") {
+			words := []string{alternative}
+			if name, ok := strings.CutPrefix(alternative, "$"); ok {
+				if words, ok = families[name]; !ok {
+					return nil, fmt.Errorf("no list is called %s", name)
+				}
+			}
+			for _, w := range words {
+				if err := pl.add(w); err != nil {
+					return nil, err
+				}
+			}
 		}
 		p, loose = append(p, pl), false
 	}
-	return p
+	if len(p) == 0 {
+		return nil, errors.New("an empty phrase")
+	}
+	return p, nil
+}
+
+// add is another word, or a few that stand together, that may be in a place.
+func (pl *place) add(text string) error {
+	var words []word
+	for _, w := range strings.Fields(text) {
+		if strings.ContainsAny(w, "$|.") {
+			return fmt.Errorf("%q: only plain words may stand in the place of one", text)
+		}
+		words = append(words, spell(w))
+	}
+	if len(words) == 0 {
+		return errors.New("an empty word")
+	}
+	pl.any = append(pl.any, words)
+	pl.marks |= words[0].mark()
+	return nil
 }
 
 // match gives the end of the phrase beginning at a word, or -1, and whether
@@ -109,7 +151,8 @@ func (p phrase) match(m message, at int) (end int, marks bool) {
 }
 
 // rest matches what is left of a phrase. slips is how many words may still
-// bear other marks than the phrase's: a tone mistyped in a longer phrase.
+// bear other marks than the phrase's: a tone mistyped in a longer phrase. A word
+// without marks bears other ones only where the writer uses marks.
 func (p phrase) rest(m message, at, slips int, marks bool) (int, bool) {
 	if len(p) == 0 {
 		return at, marks
@@ -119,22 +162,40 @@ func (p phrase) rest(m message, at, slips int, marks bool) (int, bool) {
 		last = at + gap
 	}
 	for i := at; i <= last && i < len(m.words); i++ {
-		w := m.words[i]
-		for _, want := range p[0].any {
-			if w.folded != want.folded {
-				continue
-			}
-			same, left := w.exact == want.exact, slips
-			if !same && !w.bare() {
-				left--
-			}
+		if p[0].marks&m.words[i].mark() == 0 {
+			continue
+		}
+		for _, words := range p[0].any {
+			left, same := fit(words, m, i, slips)
 			if left < 0 {
 				continue
 			}
-			if end, ok := p[1:].rest(m, i+1, left, marks && same); end >= 0 {
+			if end, ok := p[1:].rest(m, i+len(words), left, marks && same); end >= 0 {
 				return end, ok
 			}
 		}
 	}
 	return -1, false
+}
+
+// fit lays words over a message and gives how many slips are left then, less than
+// none where they do not fit, and whether all bear the same marks.
+func fit(words []word, m message, at, slips int) (left int, same bool) {
+	if at+len(words) > len(m.words) {
+		return -1, false
+	}
+	same = true
+	for i, want := range words {
+		w := m.words[at+i]
+		if w.folded != want.folded {
+			return -1, false
+		}
+		if w.exact != want.exact {
+			same = false
+			if m.marked || !w.bare() {
+				slips--
+			}
+		}
+	}
+	return slips, same
 }

@@ -10,10 +10,13 @@ package understand
 //	r.Told()   // age: 19, household: poor
 type Reading struct {
 	u       *Understander
+	text    string
 	message message
+	meant   message // without what it only denies to ask for
 
 	ruled  bool
 	danger Crisis // that a rule names, once ruled
+	plain  bool   // and names outright
 
 	cleared bool
 	clear   message // without what is ambiguous, once cleared
@@ -24,15 +27,16 @@ type Reading struct {
 
 // Read reads a message.
 func (u *Understander) Read(text string) *Reading {
-	return &Reading{u: u, message: u.reader.read(text)}
+	m := u.reader.read(text)
+	return &Reading{u: u, text: text, message: m, meant: u.meant(text, m)}
 }
 
 // Topics gives what the message is about, best first, at most two. It is empty
 // when the message is about nothing we know; two topics mean that both fit and
 // the person should choose.
 func (r *Reading) Topics() []Scored {
-	m := r.message
-	if r.named() == None {
+	m := r.meant
+	if found, _ := r.named(); found == None {
 		m = r.unambiguous() // "tu tu" without marks is no sorrow
 	}
 	return before(r.u.routes.first(m), r.u.likely(m, r.topics(m)))
@@ -40,18 +44,20 @@ func (r *Reading) Topics() []Scored {
 
 // Hurt gives the topic of a harm done to people that the message names outright,
 // "" when it names none. It is the first of its Topics, whatever else it asks for.
-func (r *Reading) Hurt() string { return r.u.routes.first(r.message) }
+func (r *Reading) Hurt() string { return r.u.routes.first(r.meant) }
 
 // Crisis gives the danger the message speaks of, None in most cases. An
-// explicit phrase beats everything else in the message.
+// explicit phrase beats everything else in the message; what a clause denies is
+// left out.
 func (r *Reading) Crisis() Crisis {
-	if found := r.named(); found != None {
+	if m := r.u.feared(r.text, r.message); !m.is(r.message) {
+		r = &Reading{u: r.u, message: m, meant: m}
+	}
+	found, outright := r.named()
+	if outright {
 		return found
 	}
-	if r.u.routes.calm(r.message) {
-		return None
-	}
-	return r.u.sensed(r.unambiguous())
+	return r.sensed(found)
 }
 
 // Question gives the known question that the message asks, only when that is
@@ -59,7 +65,7 @@ func (r *Reading) Crisis() Crisis {
 // know than about all else together asks none, whatever words it shares with one:
 // "kết quả xổ số" is no question about the result of a test.
 func (r *Reading) Question() (id string, ok bool) {
-	if r.u.weighed(r.message, r.topics(r.message))[0] > foreignAbove {
+	if r.u.weighed(r.meant, r.topics(r.meant))[0] > foreignAbove {
 		return "", false
 	}
 	best := r.Questions(2)
@@ -72,34 +78,35 @@ func (r *Reading) Question() (id string, ok bool) {
 // Questions gives up to k known questions, best first; fewer, or none, when
 // nothing fits.
 func (r *Reading) Questions(k int) []ScoredQuestion {
-	if len(r.message.words) == 0 || k <= 0 {
+	if len(r.meant.words) == 0 || k <= 0 {
 		return nil
 	}
 	if r.asked == nil {
-		r.asked = r.u.asked.scores(r.message, r.topics(r.message))
+		r.asked = r.u.asked.scores(r.meant, r.topics(r.meant))
 	}
 	return r.u.asked.best(r.asked, k)
 }
 
-// named is the danger that a rule names.
-func (r *Reading) named() Crisis {
+// named is the danger that a rule names, and whether it does so outright.
+func (r *Reading) named() (found Crisis, outright bool) {
 	if !r.ruled {
-		r.danger, r.ruled = r.u.rules.find(r.message), true
+		r.danger, r.plain = r.u.rules.find(r.message)
+		r.ruled = true
 	}
-	return r.danger
+	return r.danger, r.plain
 }
 
 func (r *Reading) unambiguous() message {
 	if !r.cleared {
-		r.clear, r.cleared = r.u.rules.unambiguous(r.message), true
+		r.clear, r.cleared = r.u.rules.unambiguous(r.meant), true
 	}
 	return r.clear
 }
 
-// topics is how likely every topic is by what was learnt, for the message or what
+// topics is how likely every topic is by what was learnt, for what is meant or what
 // is left of it when it is cleared: nearly always the same.
 func (r *Reading) topics(m message) []float32 {
-	if len(m.words) != len(r.message.words) {
+	if !m.is(r.meant) {
 		return r.u.topics.predict(m)
 	}
 	if r.learnt == nil {

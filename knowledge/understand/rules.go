@@ -20,24 +20,28 @@ type rule struct {
 	say, with, unless phrases
 	exact             bool
 	near, veto        phrases
-	calm              bool // the alarm need not be asked
+	calm              bool // the alarm must be surer
 	first             bool // its topic comes before any other
+	outright          bool // the alarm cannot take it back
+	strong            bool // of a hint: a little more is enough
 }
 
 // ruleText is a rule as the files write it; To is filled by their own keys.
 type ruleText struct {
-	Crisis                              Crisis
-	Name                                string // of sayings.yaml
-	Topics                              []string
-	Say, With, Unless, Near, Veto, Only []string
-	Exact, Calm, First                  bool
-	Most                                int
+	Crisis                               Crisis
+	Name                                 string // of sayings.yaml
+	Topics                               []string
+	Say, With, Unless, Near, Veto, Only  []string
+	Exact, Calm, First, Outright, Strong bool
+	Most                                 int
 }
 
-// ruleFile is content/crisis.yaml, content/routes.yaml or content/sayings.yaml.
+// ruleFile is a file of rules, such as content/crisis.yaml. Lists hold phrases,
+// words hold what may stand in one place of a phrase.
 type ruleFile struct {
-	Signals, Lists map[string][]string
-	Rules          []ruleText
+	Signals, Lists, Words map[string][]string
+	Quiet, Stories, Loud  []string
+	Rules                 []ruleText
 }
 
 func readRuleFile(name string, text []byte) (ruleFile, error) {
@@ -50,7 +54,7 @@ func readRuleFile(name string, text []byte) (ruleFile, error) {
 
 // rule makes a rule ready, its lists put in place of their names.
 func (f ruleFile) rule(t ruleText) (rule, error) {
-	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm, first: t.First}
+	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm, first: t.First, outright: t.Outright, strong: t.Strong}
 	if len(t.Only) > 0 {
 		made.only = set{}
 		for _, line := range t.Only {
@@ -64,33 +68,22 @@ func (f ruleFile) rule(t ruleText) (rule, error) {
 		from []string
 	}{{&made.say, t.Say}, {&made.with, t.With}, {&made.unless, t.Unless}, {&made.near, t.Near}, {&made.veto, t.Veto}} {
 		for _, line := range part.from {
-			lines := []string{line}
-			if name, ok := strings.CutPrefix(line, "$"); ok {
-				if lines, ok = f.Lists[name]; !ok {
-					return made, fmt.Errorf("no list is called %s", name)
-				}
-			}
-			for _, l := range lines {
-				p := readPhrase(l)
-				if len(p) == 0 {
-					return made, fmt.Errorf("an empty phrase")
-				}
-				part.to.add(p)
+			if err := part.to.read(line, f); err != nil {
+				return made, err
 			}
 		}
 	}
 	return made, nil
 }
 
-// words yields what the rule looks for.
-func (r *rule) words(yield func(word) bool) {
-	for _, ps := range []*phrases{&r.say, &r.with, &r.near} {
-		for w := range ps.words {
-			if !yield(w) {
-				return
-			}
+// phrases makes phrases ready that are no part of a rule.
+func (f ruleFile) phrases(lines []string) (out phrases, err error) {
+	for _, line := range lines {
+		if err = out.read(line, f); err != nil {
+			return out, err
 		}
 	}
+	return out, nil
 }
 
 // fits reports whether a message is what the rule is about.

@@ -21,6 +21,7 @@ type Understander struct {
 	book     *questions.Book
 	reader   reader
 	rules    rules
+	denials  denials
 	routes   routes
 	keywords keywords
 	topics   *machine

@@ -164,7 +164,7 @@ func TestContentThatIsWrongIsNamed(t *testing.T) {
 		"unknown question": {func(m *material) { m.paraphrases = []paraphrase{{"none-01", "a"}} }, "none-01"},
 		"unknown list":     {func(m *material) { m.crisis = []byte("rules:\n- {crisis: suicide, say: [$nowhere]}") }, "nowhere"},
 		"unknown rule":     {func(m *material) { m.crisis = []byte("rules:\n- {crisis: fun, say: [a]}") }, "rule 1"},
-		"unknown signals":  {func(m *material) { m.crisis = []byte("signals: {fun: [a]}") }, "fun"},
+		"unknown signals":  {func(m *material) { m.crisis, m.hints = []byte("signals: {fun: [a]}"), nil }, "fun"},
 		"unknown keywords": {func(m *material) { m.keywords = []byte("fun: {alone: [a]}") }, "fun is no topic"},
 		"empty rewrite":    {func(m *material) { m.rewrites = []byte("teencode: [{say: a}]") }, "rewrites.yaml"},
 		"long synonym":     {func(m *material) { m.synonyms = []byte("- [a b c d e f]") }, "a b c d e f"},

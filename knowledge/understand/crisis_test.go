@@ -1,0 +1,136 @@
+package understand
+
+import (
+	"slices"
+	"testing"
+)
+
+// Words of danger in their other meanings; beside them the same words meant.
+func TestLookAlikesAreToldFromDanger(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		// từ từ, tư vấn; tự tử, tự vẫn
+		"từ từ em trả lời nhé":            None,
+		"tu tu roi tinh, chua gap":        None,
+		"cu tu tu ma lam, khong voi":      None,
+		"em cần tư vấn vay vốn":           None,
+		"em muon tu van":                  None,
+		"em muon duoc tu van mien phi":    None,
+		"em tự túc tiền ăn được":          None,
+		"em muốn tự tử":                   Suicide,
+		"em muon tu tu":                   Suicide,
+		"em muốn tự vẫn":                  Suicide,
+		"bạn em dọa tự tử":                Suicide,
+		"nó muốn tự sát, em phải làm sao": Suicide,
+		// chết
+		"chết cười với bot":               None,
+		"cười đau bụng, mắc cười quá":     None,
+		"đau bụng cười":                   None,
+		"mệt muốn chết mà chưa được nghỉ": None,
+		"nóng muốn chết":                  None,
+		"đói muốn chết, ăn gì giờ":        None,
+		"chết cha quên nộp hồ sơ":         None,
+		"điện thoại em chết pin":          None,
+		"cây mai nhà em chết rồi":         None,
+		"em muốn chết":                    Suicide,
+		"khổ quá muốn chết đi cho xong":   Suicide,
+		// giết, chém, bắn, đánh, đâm, đốt
+		"chơi cho giết thời gian thôi":    None,
+		"ngồi chém gió với bạn":           None,
+		"chồng em mê bắn cá mất hết tiền": None,
+		"nó đang đánh răng":               None,
+		"bố em đang đánh cờ ngoài đình":   None,
+		"đổ xăng đầy bình hết bao nhiêu":  None,
+		"nó đòi giết cả nhà em":           ViolenceNow,
+		"nó vác rựa chém lung tung":       ViolenceNow,
+		"nó đang đánh mẹ em":              ViolenceNow,
+		"nó tưới xăng khắp nhà đòi đốt":   ViolenceNow,
+		// xỉu, đứng tim, ngất
+		"đẹp xỉu":                     None,
+		"ngon xỉu luôn":               None,
+		"đứng tim luôn, tưởng mất ví": None,
+		"mẹ em xỉu rồi gọi không dậy": MedicalEmergency,
+		// films and news
+		"phim đó đoạn cuối ông giám đốc nhảy lầu": None,
+		"trên báo có vụ tự tử, đọc mà buồn":       None,
+		"trong game bị chém hoài":                 None,
+		"em đứng trên lan can, em nhảy đây":       Suicide,
+		// a lesson, a rule, a right
+		"cho con học bơi phòng đuối nước":          None,
+		"kỹ năng cấp cứu khi hóc dị vật dạy ở đâu": None,
+		"con em đuối nước, vớt lên không thở":      MedicalEmergency,
+	} {
+		if got := u.Crisis(text); (got == None) != (want == None) {
+			t.Errorf("Crisis(%q) = %q, want %q", text, got, want)
+		}
+	}
+}
+
+// Who asks how something is, or tells of what is over, gets information; the
+// topic's numbers stand beside it.
+func TestQuestionsAboutDangerGetInformation(t *testing.T) {
+	u, _ := whole(t)
+	for text, topics := range map[string][]string{
+		"đánh vợ thì bị phạt bao nhiêu tiền":                     {"violence", "legal"},
+		"mua bán người bị đi tù mấy năm":                         {"trafficking", "legal"},
+		"dấu hiệu trầm cảm là gì":                                {"mind"},
+		"trẻ bị xâm hại thì quy trình báo thế nào":               {"child"},
+		"hồi trước chồng em hay đánh, giờ ly hôn rồi":            {"violence", "legal"},
+		"năm ngoái em bị lừa bán sang Trung Quốc, giờ em về rồi": {"trafficking"},
+		"bạo lực gia đình báo ở đâu":                             {"violence"},
+	} {
+		if got := u.Crisis(text); got != None {
+			t.Errorf("Crisis(%q) = %q, want none", text, got)
+		}
+		got := u.Topics(text)
+		if !slices.ContainsFunc(got, func(s Scored) bool { return slices.Contains(topics, s.Topic) }) {
+			t.Errorf("Topics(%q) = %v, want one of %v", text, got, topics)
+		}
+	}
+}
+
+// In a text with marks a word without them is another word.
+func TestMarksTellWordsApart(t *testing.T) {
+	u, _ := whole(t)
+	find := func(phrase, text string) bool {
+		p, err := readPhrase(phrase, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ps phrases
+		ps.add(p)
+		return ps.in(u.reader.read(text))
+	}
+	for _, c := range []struct {
+		phrase, text string
+		want         bool
+	}{
+		{"phòng kín", "em ở phòng kín một mình", true},
+		{"phòng kín", "em o phong kin mot minh", true},
+		{"phòng kín", "phong kín tin tức về bệnh của mình", false},
+		{"đói", "con đòi mua đồ chơi mãi", false},
+		{"đói", "con doi mua do choi", true},
+		{"cho ăn", "chó ăn hết rồi", false},
+		{"muốn nhảy cầu", "em muôn nhảy cầu quá rồi", true},
+		{"nó cầm dao", "nó cầm đao đứng ngoài cửa", true}, // one slip in three
+	} {
+		if got := find(c.phrase, c.text); got != c.want {
+			t.Errorf("%q in %q: %t, want %t", c.phrase, c.text, got, c.want)
+		}
+	}
+}
+
+// What a rule looks for is no slip of a thumb.
+func TestWordsOfRulesAreNotPutRight(t *testing.T) {
+	u, m := whole(t)
+	for w := range m.sought() {
+		if u.reader.mender.strange(w) {
+			t.Errorf("%q stands in a rule and is put right to %q", w, u.reader.mender.mend(w, "", ""))
+		}
+	}
+	for _, text := range []string{"i want to die", "i just want to die", "no one here, i want to die", "he raped me", "want to kill myself"} {
+		if got := u.Crisis(text); got == None {
+			t.Errorf("Crisis(%q) = none", text)
+		}
+	}
+}
