@@ -15,7 +15,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"nhipcau/internal/safelog"
 	"nhipcau/store"
 )
 
@@ -93,21 +92,19 @@ func writeAside(file string, write func(*writer) error) error {
 	}
 	f, err := os.CreateTemp(dir, ".nhipcau-backup-*") // mode 0600
 	if err != nil {
-		return fmt.Errorf("%s cannot be written (%s): name a folder that is there and that you may write", file, safelog.Kind(err))
+		return trouble{fmt.Sprintf("%s cannot be written (%s): name a folder that is there and that you may write", file, cause(err)), err}
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
 	z := gzip.NewWriter(f)
 	err = write(&writer{to: z, sum: sha256.New()})
 	if err = errors.Join(err, z.Close(), f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("the backup cannot be written (%s): nothing is left of it", safelog.Kind(err))
+		return trouble{fmt.Sprintf("the backup cannot be written (%s): nothing is left of it", cause(err)), err}
 	}
-	if err := os.Link(f.Name(), file); errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: name a new file", file)
-	} else if err != nil { // a disk without links, as in a stick
-		if err := os.Rename(f.Name(), file); err != nil {
-			return fmt.Errorf("%s cannot be written (%s)", file, safelog.Kind(err))
-		}
+	if err := place(f.Name(), file, os.Link); errors.Is(err, fs.ErrExist) {
+		return trouble{file + " is there already: name a new file", err}
+	} else if err != nil {
+		return trouble{fmt.Sprintf("%s cannot be written (%s)", file, cause(err)), err}
 	}
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync() // not every system can
@@ -116,12 +113,35 @@ func writeAside(file string, write func(*writer) error) error {
 	return nil
 }
 
+// place gives a whole file its name, which nothing may have yet: by a link, or on a
+// disk without links, as in a stick, by a copy into a file that is new. Of a copy
+// that fails nothing is left.
+func place(made, file string, link func(made, file string) error) error {
+	err := link(made, file)
+	if err == nil || errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	to, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	from, err := os.Open(made)
+	if err == nil {
+		_, err = io.Copy(to, from)
+		_ = from.Close() // it was only read
+	}
+	if err = errors.Join(err, to.Sync(), to.Close()); err != nil {
+		_ = os.Remove(file)
+	}
+	return err
+}
+
 // read goes through a file to its end and gives each of its rows. Only when it
 // returns without an error is the file as it was written.
 func read(file string, each func(store.Row) error) (m Made, err error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return m, fmt.Errorf("%s cannot be read (%s)", file, safelog.Kind(err))
+		return m, trouble{fmt.Sprintf("%s cannot be read (%s)", file, cause(err)), err}
 	}
 	defer f.Close()
 	z, err := gzip.NewReader(f)

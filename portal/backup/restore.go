@@ -3,12 +3,8 @@ package backup
 import (
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"time"
 
-	"nhipcau/internal/safelog"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -16,27 +12,20 @@ import (
 )
 
 // Verify proves a file by doing with it what it is for: it is read to its end,
-// held against its sum, put into a database in a folder of its own that is then
-// deleted, and there the chains of every journal and of what was published are
-// followed.
+// held against its sum, put into a database in a folder of its own beside the file
+// that is then deleted, and there the chains of every journal and of what was
+// published are followed.
 func Verify(ctx context.Context, file string) (m Made, err error) {
 	if m, err = read(file, func(store.Row) error { return nil }); err != nil {
 		return m, err // before any work is done with it
 	}
-	dir, err := os.MkdirTemp("", "nhipcau-verify-") // mode 0700
-	if err != nil {
-		return m, fmt.Errorf("no folder can be made to open it in (%s): look at TMPDIR", safelog.Kind(err))
-	}
-	defer os.RemoveAll(dir)
-	scratch, err := store.Open(ctx, "sqlite://"+filepath.ToSlash(filepath.Join(dir, "scratch.db")))
-	if err != nil {
-		return m, err
-	}
-	defer scratch.Close()
-	if m, err = paste(ctx, scratch, file, nil); err != nil {
-		return m, err
-	}
-	return m, follow(ctx, scratch)
+	err = inScratch(ctx, file, func(db *store.Store) error {
+		if m, err = paste(ctx, db, file, nil); err != nil {
+			return err
+		}
+		return follow(ctx, db)
+	})
+	return m, err
 }
 
 // follow follows the chains of a database.
