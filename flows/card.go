@@ -210,9 +210,20 @@ func (t *turn) provenance(c *card, l *directory.Listing) {
 		c.line("", t.text("card_checked", "date", shownDate(l.Verification.On)), false)
 	case len(l.Sources) > 0 && l.Sources[0].Date == "":
 		c.line("", t.text("card_public_source_undated"), false)
+	case len(l.Sources) > 0 && t.aged(l.Sources[0].Date):
+		c.line("", t.text("card_public_source_old", "date", shownDate(l.Sources[0].Date)), true)
 	case len(l.Sources) > 0:
 		c.line("", t.text("card_public_source", "date", shownDate(l.Sources[0].Date)), false)
 	}
+}
+
+// agedAfter is how old a source may be, in years, before its card says that numbers
+// and places may have changed since.
+const agedAfter = 3
+
+func (t *turn) aged(source directory.Date) bool {
+	at, err := source.Start()
+	return err == nil && at.AddDate(agedAfter, 0, 0).Before(t.world.Now)
 }
 
 // phone makes a number to tap.

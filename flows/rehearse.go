@@ -19,6 +19,7 @@ type Opening struct {
 	Lang  lang.Lang
 	Area  places.Area       // where the person is; 0 where they did not say
 	Known eligibility.Known // facts that are not among those of the vocabulary are let go
+	Card  string            // a listing whose card comes first, whomever it is for; "" for none
 }
 
 // Open begins a conversation there.
@@ -40,6 +41,7 @@ func (e *Engine) Open(o Opening, w World) (State, Reply) {
 			}
 		}
 	}
+	t.showListings([]string{o.Card})
 	if to := t.content().named(o.At); to != nil && to.flow != t.content().menu.flow {
 		t.arrive(to)
 	} else {

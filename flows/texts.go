@@ -8,7 +8,7 @@ var engineTexts = []string{
 	"card_cost", "card_distance", "card_fit_maybe", "card_fit_yes", "card_for", "card_hours",
 	"card_how", "card_must_report", "card_no_phone", "card_now_in", "card_open_now",
 	"card_opens", "card_papers", "card_papers_none", "card_public_source",
-	"card_public_source_undated", "card_say", "card_seat", "card_station", "card_website", "code",
+	"card_public_source_old", "card_public_source_undated", "card_say", "card_seat", "card_station", "card_website", "code",
 	"day_fr", "day_mo", "day_sa", "day_su", "day_th", "day_tu", "day_we", "enough",
 	"hello_short", "help", "help_text", "hurt_first", "language", "leave", "left", "meant_none", "meant_other",
 	"meant_which", "media_not_opened", "model_reworded", "more_count", "neither_matter", "neither_matter_one",

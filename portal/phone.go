@@ -45,7 +45,8 @@ type phoneAt struct {
 	Known eligibility.Known
 	Look  string
 	Lang  lang.Lang
-	Live  bool // on what people see now, not on the drafts
+	Live  bool   // on what people see now, not on the drafts
+	Card  string // a listing that is shown first, by its id
 }
 
 // Frame is the address to put into the template "phone_frame".
@@ -64,6 +65,7 @@ func (p phoneAt) query() url.Values {
 	set("at", p.At)
 	set("place", p.Place)
 	set("look", p.Look)
+	set("card", p.Card)
 	if p.Live {
 		q.Set("on", "live")
 	}
@@ -125,7 +127,7 @@ func (v *visit) phone() (phonePage, error) {
 	if err != nil {
 		return page, err
 	}
-	script := phone.Script{Opening: flows.Opening{At: page.At, Lang: page.Lang, Known: page.Known}, Look: page.Look, Moves: v.moves()}
+	script := phone.Script{Opening: flows.Opening{At: page.At, Lang: page.Lang, Known: page.Known, Card: page.Card}, Look: page.Look, Moves: v.moves()}
 	script.Opening.Area = page.locate(v.Places)
 	page.Looks, page.Outline = on.Looks(), on.Outline()
 	for _, f := range page.Outline {
@@ -144,7 +146,7 @@ func (v *visit) phone() (phonePage, error) {
 // phoneAt reads what was chosen. Whatever is none of the choices is let go.
 func (v *visit) phoneAt() phoneAt {
 	field := func(name string) string { return bounded(v.r.Form.Get(name), 200) }
-	at := phoneAt{At: field("at"), Place: field("place"), Look: field("look"), Live: field("on") == "live", Known: eligibility.Known{}}
+	at := phoneAt{At: field("at"), Place: field("place"), Look: field("look"), Card: field("card"), Live: field("on") == "live", Known: eligibility.Known{}}
 	at.Lang, _ = lang.Parse(field("in"))
 	for _, f := range v.Knowledge.Facts.Facts() {
 		if value, ok := f.Value(field("is." + f.ID)); ok {

@@ -78,12 +78,13 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 	return page, draft, nil
 }
 
-// tryOn is a telephone that begins where the service would be offered.
+// tryOn is a telephone that shows the service's card, and goes on where it would be
+// offered.
 func (v *visit) tryOn(l *directory.Listing) string {
 	if l == nil || len(l.Topics) == 0 {
 		return ""
 	}
-	at := phoneAt{At: string(l.Topics[0]), Lang: v.lang()}
+	at := phoneAt{At: string(l.Topics[0]), Lang: v.lang(), Card: l.ID}
 	if len(l.Area.Communes) > 0 {
 		at.Place = v.Places.Name(l.Area.Communes[0])
 	}

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"html"
 	"regexp"
 	"strings"
 	"testing"
@@ -23,6 +24,8 @@ func TestADraftIsLookedAtPublishedAndTakenBack(t *testing.T) {
 	c.get("/portal/services/draft")
 	c.wants(200, "/portal/services/draft", "<ins>Trợ giúp pháp lý mới</ins>", "<del>", "/portal/phone?at=legal")
 	mark := c.hidden("mark")
+	c.get(html.UnescapeString(regexp.MustCompile(`href="(/portal/phone\?at=legal[^"]*)"`).FindStringSubmatch(c.page)[1]))
+	c.wants(200, "/portal/phone", "<b>Trợ giúp pháp lý mới</b>", `name="card" value="nat-tgpl"`)
 	c.post("/portal/services/publish", "mark", mark)
 	c.wants(422, "/portal/services/publish", "Hãy ghi một dòng")
 	admin := h.as(staff.Admin)

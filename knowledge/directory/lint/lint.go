@@ -53,6 +53,7 @@ func Look(s directory.Snapshot, v *eligibility.Vocabulary, g Gazetteer, now time
 		k.places(l)
 		k.rule(l)
 		k.shelter(l)
+		k.notices(l)
 		k.shown(l)
 	}
 	k.twice(s.Listings)
