@@ -229,6 +229,14 @@ func (v *Visitor) Type(id, text string) {
 	v.Do(chromedp.SendKeys(chromedp.ID(id), text))
 }
 
+// overlaps lists the controls in the head of a page that lie over each other.
+const overlaps = `(() => {
+	const all = [...document.querySelectorAll("header a, header button, header summary")].filter(e => e.checkVisibility());
+	const text = e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect(); };
+	const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
+	return all.flatMap((a, i) => all.slice(i + 1).filter(b => meet(text(a), text(b))).map(b => a.textContent + " / " + b.textContent));
+})()`
+
 // Fits holds that nothing needs scrolling sideways, also with letters twice as
 // large, and that what can be tapped is large enough: 24 pixels at least (WCAG
 // 2.2, 2.5.8), and as high as a thumb where it stands alone.
@@ -236,6 +244,9 @@ func (v *Visitor) Fits() {
 	v.Helper()
 	for _, size := range []string{"", "200%"} {
 		Eval[string](v, `document.documentElement.style.fontSize = "`+size+`"`)
+		if over := Eval[[]string](v, overlaps); len(over) > 0 {
+			v.Errorf("letters %q: one lies over the other: %q", size, over)
+		}
 		if got := Eval[int64](v, `document.documentElement.scrollWidth`); got > v.look.Width {
 			v.Errorf("%d pixels wide on a screen of %d, letters %q", got, v.look.Width, size)
 		}
