@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/answer"
 	"nhipcau/knowledge/places"
 )
@@ -23,7 +24,7 @@ func Pack(s State) (State, error) { return Decode(s.Append(nil)) }
 
 // transcriptNow is the moment at which all transcripts happen: a Tuesday
 // morning, when offices are open.
-var transcriptNow = time.Date(2026, time.November, 24, 9, 30, 0, 0, time.FixedZone("", 7*60*60))
+var transcriptNow = time.Date(2026, time.November, 24, 9, 30, 0, 0, hanoi.Time)
 
 // RunTranscript plays one .chat file (docs/flows.md) and says what went
 // differently. Messages of findings name what was expected, never what was

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/catalogue"
 	"nhipcau/store"
@@ -151,7 +152,7 @@ func (v *visit) deed(do string, e catalogue.Entry, why string) error {
 	}
 }
 
-func today(now time.Time) directory.Date { return directory.Date(now.In(hanoi).Format(time.DateOnly)) }
+func today(now time.Time) directory.Date { return directory.Date(hanoi.Day(now)) }
 
 // roleSaid is who called, as a listing may say it: a role, never a name. It is
 // kept in Vietnamese, as the directory is.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/portal/catalogue"
@@ -159,7 +160,7 @@ func takeAnswer(v *visit) error {
 		err = v.Catalogue.Tried(v.r.Context(), by, id, e.Listing.Name.VI)
 	case "closed":
 		l := *e.Listing
-		l.Withheld = strings.ReplaceAll(v.texts["closed_said"].VI, "{day}", v.Now().In(hanoi).Format("02/01/2006"))
+		l.Withheld = strings.ReplaceAll(v.texts["closed_said"].VI, "{day}", v.Now().In(hanoi.Time).Format("02/01/2006"))
 		err = v.Catalogue.PutAs(v.r.Context(), by, v.field("etag"), &l, catalogue.Withdrawn)
 	default:
 		return v.goTo(deskPath+"/due", "nothing")

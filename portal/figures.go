@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
@@ -61,7 +62,7 @@ type due struct {
 
 // dues are those of the week, the month and the quarter that have begun.
 func (v *visit) dues() (all []due) {
-	now := v.Now().In(hanoi)
+	now := v.Now().In(hanoi.Time)
 	year, week := now.ISOWeek()
 	for _, p := range [][2]string{
 		{"figures_due_week", fmt.Sprintf("%04d-W%02d", year, week)},
@@ -124,7 +125,7 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	page.Chosen = page.Topic != "" || page.Area != "" || page.Period != pick("", page.Periods)
 	if page.Period == "" {
 		page.Dues = v.dues()
-		page.Period = v.Now().In(hanoi).Format("2006-01") // nothing is published yet: the report says from when on
+		page.Period = v.Now().In(hanoi.Time).Format("2006-01") // nothing is published yet: the report says from when on
 	}
 	page.Query = template.URL(url.Values{"period": {page.Period}, "topic": {page.Topic}, "area": {page.Area}}.Encode())
 	r, err := report.Build(report.Input{

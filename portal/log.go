@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/viet"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
@@ -59,7 +60,7 @@ func (v *visit) days() (d days) {
 }
 
 func (d days) hold(at time.Time) bool {
-	day := at.In(hanoi).Format(time.DateOnly)
+	day := hanoi.Day(at)
 	return (d.From == "" || day >= d.From) && (d.To == "" || day <= d.To)
 }
 
@@ -158,7 +159,7 @@ func exportLog(v *visit) error {
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), e.At.In(hanoi).Format("2006-01-02 15:04:05"), e.By.Name, said, e.Object, e.Before, e.After})
+		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), e.At.In(hanoi.Time).Format("2006-01-02 15:04:05"), e.By.Name, said, e.Object, e.Before, e.After})
 	}
 	return v.sheet("nhipcau-audit-log.csv", rows)
 }

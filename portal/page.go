@@ -15,6 +15,7 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/internal/assets"
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 	"nhipcau/internal/squeeze"
 	"nhipcau/knowledge/directory"
@@ -104,8 +105,8 @@ func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (p
 			"t":          func(key string, pairs ...any) (string, error) { return t.say(l, key, pairs...) },
 			"asset":      a.URL,
 			"text":       func(x lang.Text) string { return x.In(l) },
-			"day":        func(at time.Time) string { return at.In(hanoi).Format("02/01/2006") },
-			"moment":     func(at time.Time) string { return at.In(hanoi).Format("02/01/2006 15:04") },
+			"day":        func(at time.Time) string { return at.In(hanoi.Time).Format("02/01/2006") },
+			"moment":     func(at time.Time) string { return at.In(hanoi.Time).Format("02/01/2006 15:04") },
 			"device":     func(s string) string { return device(t, l, s) },
 			"add":        func(a, b int) int { return a + b },
 			"join":       strings.Join,
@@ -145,9 +146,6 @@ func dialled(p directory.Phone) string {
 	}
 	return tel
 }
-
-// hanoi is the time that staff live by; Vietnam has had no other since 1975.
-var hanoi = time.FixedZone("UTC+7", 7*60*60)
 
 // framed is a page with what stands around it.
 type framed struct {

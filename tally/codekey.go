@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/store"
 )
 
@@ -158,7 +159,7 @@ func saidOutcomes() []string {
 
 func days(t time.Time) uint16 { return uint16((t.Unix() + 7*60*60) / (24 * 60 * 60)) }
 
-func dayOf(n uint16) time.Time { return time.Date(1970, 1, 1+int(n), 0, 0, 0, 0, vietnam) }
+func dayOf(n uint16) time.Time { return time.Date(1970, 1, 1+int(n), 0, 0, 0, 0, hanoi.Time) }
 
 // keyCheck is the blob that says which key the codes of a database are under.
 const keyCheck = "codes-key"

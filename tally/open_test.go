@@ -8,12 +8,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/places"
 	"nhipcau/store"
 )
 
 func at(s string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, s, vietnam)
+	t, err := time.ParseInLocation(time.DateOnly, s, hanoi.Time)
 	if err != nil {
 		panic(err)
 	}

@@ -5,31 +5,29 @@ import (
 	"regexp"
 	"strconv"
 	"time"
-)
 
-// vietnam is Asia/Ho_Chi_Minh: seven hours ahead the year round, so that no
-// machine needs a table of zones for it.
-var vietnam = time.FixedZone("ICT", 7*60*60)
+	"nhipcau/internal/hanoi"
+)
 
 // month names the month of an instant, e.g. "2026-11". Like every name of a
 // period, later ones sort after earlier ones of the same length of period.
-func month(t time.Time) string { return t.In(vietnam).Format("2006-01") }
+func month(t time.Time) string { return t.In(hanoi.Time).Format("2006-01") }
 
 // quarter names the quarter of an instant, e.g. "2026-Q4".
 func quarter(t time.Time) string {
-	t = t.In(vietnam)
+	t = t.In(hanoi.Time)
 	return fmt.Sprintf("%04d-Q%d", t.Year(), (t.Month()+2)/3)
 }
 
 // week names the ISO week of an instant, e.g. "2026-W48"; it begins on Monday.
 func week(t time.Time) string {
-	y, w := t.In(vietnam).ISOWeek()
+	y, w := t.In(hanoi.Time).ISOWeek()
 	return fmt.Sprintf("%04d-W%02d", y, w)
 }
 
 // monthBegin is the first instant of a month that month named.
 func monthBegin(name string) (time.Time, error) {
-	return time.ParseInLocation("2006-01", name, vietnam)
+	return time.ParseInLocation("2006-01", name, hanoi.Time)
 }
 
 // Span gives the first instant of a week, month or quarter, in Vietnam, and the
@@ -41,7 +39,7 @@ func Due(period string) (time.Time, error) { return due(kindOf(period), period) 
 
 // months is how many months lie between two instants; two of one month have none.
 func months(from, to time.Time) int {
-	from, to = from.In(vietnam), to.In(vietnam)
+	from, to = from.In(hanoi.Time), to.In(hanoi.Time)
 	return 12*(to.Year()-from.Year()) + int(to.Month()) - int(from.Month())
 }
 
@@ -58,7 +56,7 @@ func span(name string) (begin, end time.Time, err error) {
 	year, _ := strconv.Atoi(m[1])
 	number := func(s string) int { n, _ := strconv.Atoi(s); return n }
 	day := func(month, day int) time.Time {
-		return time.Date(year, time.Month(month), day, 0, 0, 0, 0, vietnam)
+		return time.Date(year, time.Month(month), day, 0, 0, 0, 0, hanoi.Time)
 	}
 	switch {
 	case m[2] != "":

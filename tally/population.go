@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/store"
 )
 
@@ -30,7 +31,7 @@ var ErrPopulation error = failure{"population", "not an estimate of a population
 // EnterPopulation keeps one more estimate; the newest of a topic is the one that
 // is used, the others stay as history. Errors: ErrPopulation, or the store's.
 func EnterPopulation(ctx context.Context, s *store.Store, p Population, topics []string, now time.Time) error {
-	p.Source, p.Entered = strings.TrimSpace(p.Source), now.In(vietnam).Format(time.DateOnly)
+	p.Source, p.Entered = strings.TrimSpace(p.Source), hanoi.Day(now)
 	if err := p.check(topics); err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func (p Population) check(topics []string) error {
 	for _, t := range topics {
 		known = known || t == p.Topic
 	}
-	date, err := time.ParseInLocation(time.DateOnly, p.Date, vietnam)
+	date, err := time.ParseInLocation(time.DateOnly, p.Date, hanoi.Time)
 	switch {
 	case p.N <= 0 || p.N > 10_000_000:
 		return fmt.Errorf("%w: how many people?", ErrPopulation)

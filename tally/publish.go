@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/store"
 )
 
@@ -102,7 +103,7 @@ func (l *Ledger) publishOne(ctx context.Context, tx *store.Tx, kind, period stri
 	if err != nil || now.Before(at) {
 		return p, errors.Join(err, fmt.Errorf("%w: %s is published from %s on", ErrPeriod, period, at.Format(time.DateOnly)))
 	}
-	p = Publication{Kind: kind, Period: period, On: now.In(vietnam).Format(time.DateOnly), Release: l.release, Simulated: l.simulated}
+	p = Publication{Kind: kind, Period: period, On: hanoi.Day(now), Release: l.release, Simulated: l.simulated}
 	for _, t := range l.sources(kind) {
 		cells, err := tx.ClosedCells(ctx, t.name, period)
 		if errors.Is(err, store.NotFound) {

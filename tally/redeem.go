@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/store"
 )
 
@@ -145,8 +146,8 @@ func minute(t time.Time) int64 { return t.Unix() / 60 }
 
 // midnight is when a day began in Vietnam.
 func midnight(t time.Time) time.Time {
-	y, m, d := t.In(vietnam).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, vietnam)
+	y, m, d := t.In(hanoi.Time).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, hanoi.Time)
 }
 
 // Stub is what the buttons on a card carry for its code, so that they work for

@@ -9,8 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/directory/lint"
 	notes "nhipcau/knowledge/directory/say"
@@ -133,7 +133,7 @@ func directoryHistory(s *shop) error {
 		} else if m.Back {
 			mark = s.say("back")
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%.12s\t%s\n", m.Release, m.At.In(vietnamTime).Format("02/01/2006 15:04"), m.By.Name, mark, m.SHA256, m.Note)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%.12s\t%s\n", m.Release, m.At.In(hanoi.Time).Format("02/01/2006 15:04"), m.By.Name, mark, m.SHA256, m.Note)
 	}
 	return w.Flush()
 }
@@ -216,6 +216,3 @@ func (s *shop) printFound(found []lint.Finding) {
 		fmt.Fprintf(s.out, "%s (%s): %s: %s\n", f.Listing, f.Name, word, f.Note.In(s.lang))
 	}
 }
-
-// vietnamTime is the time zone of the people who read what is printed.
-var vietnamTime = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)

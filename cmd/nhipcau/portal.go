@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nhipcau/flows"
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
@@ -149,7 +150,7 @@ func (m *Main) toCheck() func() []directory.ToCheck {
 		now, live := time.Now(), m.follower.now.Load().directory
 		mu.Lock()
 		defer mu.Unlock()
-		if today := now.UTC().Add(7 * time.Hour).Format(time.DateOnly); of != live || day != today { // Vietnam's day
+		if today := hanoi.Day(now); of != live || day != today {
 			of, day, due = live, today, live.Snapshot().ToCheck(now)
 		}
 		return due

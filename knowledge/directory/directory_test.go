@@ -7,12 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
 )
 
 // today is when these tests are made to hold.
-var today = time.Date(2026, 11, 24, 10, 0, 0, 0, vietnam)
+var today = time.Date(2026, 11, 24, 10, 0, 0, 0, hanoi.Time)
 
 func knowledge(t testing.TB) (*eligibility.Vocabulary, *places.Gazetteer) {
 	t.Helper()

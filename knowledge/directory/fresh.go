@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"time"
+
+	"nhipcau/internal/hanoi"
 )
 
 // Level is how fresh what we know of a listing is.
@@ -84,7 +86,7 @@ func (s Snapshot) ToCheck(now time.Time) []ToCheck {
 		}
 		c := ToCheck{ID: l.ID, Name: l.Name.VI, Level: level, Crisis: l.Crisis()}
 		if due := l.Due(); !due.IsZero() {
-			c.Due = due.In(vietnam).Format(time.DateOnly)
+			c.Due = hanoi.Day(due)
 		}
 		if len(l.Phones) > 0 {
 			c.Phone = l.Phones[0].Number
@@ -111,7 +113,7 @@ func compareBool(a, b bool) int {
 // day, who called as a role, and the next check counted anew.
 func (l *Listing) Checked(by, how string, now time.Time) *Listing {
 	out := *l
-	out.Verification = Verification{Status: CheckedByPhone, By: by, How: how, On: Date(now.In(vietnam).Format(time.DateOnly))}
+	out.Verification = Verification{Status: CheckedByPhone, By: by, How: how, On: Date(hanoi.Day(now))}
 	return &out
 }
 
@@ -122,7 +124,7 @@ func (l *Listing) Mended(before *Listing, now time.Time) *Listing {
 	out := *l
 	acts := func(l *Listing) any { return []any{l.Phones, l.Locations, l.Schedule, l.Access, l.Website} }
 	if l.Verification == before.Verification && l.Verification.Status == CheckedByPhone && !l.Emergency && !reflect.DeepEqual(acts(l), acts(before)) {
-		out.Verification = Verification{Due: Date(now.In(vietnam).Format(time.DateOnly))}
+		out.Verification = Verification{Due: Date(hanoi.Day(now))}
 	}
 	return &out
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 )
 
@@ -39,7 +40,7 @@ type Reason struct {
 func (l *Listing) Gate(now time.Time) []Reason {
 	reasons := l.standing()
 	if until := l.until(); !until.IsZero() && !now.Before(until) {
-		reasons = append(reasons, Reason{"too_old", "what we know of it is too old, since " + until.In(vietnam).Format(time.DateOnly) + ": call, and note the check"})
+		reasons = append(reasons, Reason{"too_old", "what we know of it is too old, since " + hanoi.Day(until) + ": call, and note the check"})
 	}
 	return reasons
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 )
 
@@ -42,8 +43,8 @@ func (s Schedule) OpenAt(t time.Time) (open bool, next time.Time, known bool) {
 	if len(s.Weekly) == 0 {
 		return false, time.Time{}, false
 	}
-	t = t.In(vietnam)
-	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, vietnam)
+	t = t.In(hanoi.Time)
+	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, hanoi.Time)
 	if s.during(t) {
 		for next = t; ; {
 			until := s.closing(next)
@@ -77,7 +78,7 @@ func (s Schedule) during(t time.Time) bool { return s.closing(t).After(t) }
 // closing is the latest closing time of the openings that hold t; zero when
 // none does.
 func (s Schedule) closing(t time.Time) (until time.Time) {
-	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, vietnam)
+	midnight := time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, hanoi.Time)
 	for _, h := range s.Weekly {
 		opens, _ := minutes(h.Opens)
 		closes, _ := minutes(h.Closes)

@@ -3,6 +3,8 @@ package directory
 import (
 	"testing"
 	"time"
+
+	"nhipcau/internal/hanoi"
 )
 
 var (
@@ -39,11 +41,11 @@ func TestOpenAt(t *testing.T) {
 		{"always", Schedule{Always: true}, "2026-11-29 03:00", true, true, ""},
 		{"unknown", Schedule{}, "2026-11-23 10:00", false, false, ""},
 	} {
-		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, vietnam)
+		at, err := time.ParseInLocation("2006-01-02 15:04", c.at, hanoi.Time)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, in := range []*time.Location{vietnam, time.UTC, time.FixedZone("elsewhere", -9*3600)} {
+		for _, in := range []*time.Location{hanoi.Time, time.UTC, time.FixedZone("elsewhere", -9*3600)} {
 			open, next, known := c.s.OpenAt(at.In(in))
 			shown := ""
 			if !next.IsZero() {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory"
 	"nhipcau/store"
 )
@@ -31,14 +32,11 @@ type Demotion struct {
 // keepDays is how long a day is kept.
 const keepDays = 400 * 24 * time.Hour
 
-// vietnam is the day's time zone.
-var vietnam = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
-
 // Daily finds what fell due, once a day over all replicas. It reports false when
 // today was done already, here or elsewhere.
 func (c *Catalogue) Daily(ctx context.Context) (Day, bool, error) {
 	now := c.Now()
-	date := now.In(vietnam).Format(time.DateOnly)
+	date := hanoi.Day(now)
 	if day, err := c.Day(ctx, date); !errors.Is(err, store.NotFound) {
 		return day, false, err
 	}
@@ -88,7 +86,7 @@ func (c *Catalogue) Day(ctx context.Context, date string) (day Day, err error) {
 // dayBefore reads the last day that was done, at most a month ago.
 func (c *Catalogue) dayBefore(ctx context.Context, now time.Time) (Day, error) {
 	for back := 1; back <= 31; back++ {
-		day, err := c.Day(ctx, now.In(vietnam).AddDate(0, 0, -back).Format(time.DateOnly))
+		day, err := c.Day(ctx, hanoi.Day(now.AddDate(0, 0, -back)))
 		if !errors.Is(err, store.NotFound) {
 			return day, err
 		}

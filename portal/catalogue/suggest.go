@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/portal/auditlog"
 	"nhipcau/store"
 )
@@ -52,7 +53,7 @@ type Suggestion struct {
 // Suggest keeps a correction for the editors. It changes no listing. One that
 // waits already with the same words is not kept twice.
 func (c *Catalogue) Suggest(ctx context.Context, s Suggestion) error {
-	s.Day = c.Now().In(vietnam).Format(time.DateOnly)
+	s.Day = hanoi.Day(c.Now())
 	body, err := json.Marshal(s)
 	if err != nil {
 		return err
@@ -78,7 +79,7 @@ func (c *Catalogue) Suggest(ctx context.Context, s Suggestion) error {
 			return ErrFull
 		}
 		// It is deleted after so many whole days: a finer time would say when it came.
-		day, err := time.ParseInLocation(time.DateOnly, s.Day, vietnam)
+		day, err := time.ParseInLocation(time.DateOnly, s.Day, hanoi.Time)
 		if err != nil {
 			return err
 		}
@@ -156,7 +157,7 @@ func (c *Catalogue) Tried(ctx context.Context, by auditlog.Actor, id, name strin
 				t = Tries{}
 			}
 		}
-		t = Tries{t.Times + 1, c.Now().In(vietnam).Format(time.DateOnly)}
+		t = Tries{t.Times + 1, hanoi.Day(c.Now())}
 		body, err := json.Marshal(t)
 		if err != nil {
 			return err

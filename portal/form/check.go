@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
 )
@@ -22,7 +22,7 @@ var intervals = []string{"kind", "30", "90", "180", "365"}
 
 // day is the day in Vietnam so many days from now.
 func (f *Form) day(in int) directory.Date {
-	return directory.Date(f.now().UTC().Add(7*time.Hour).AddDate(0, 0, in).Format(time.DateOnly))
+	return directory.Date(hanoi.Day(f.now().AddDate(0, 0, in)))
 }
 
 // Day writes a date as people in Vietnam do: 19/09/2025, 09/2025, 2025.

@@ -18,6 +18,7 @@ import (
 
 	"nhipcau/cmd/nhipcau/sim"
 	"nhipcau/flows"
+	"nhipcau/internal/hanoi"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 	"nhipcau/tally"
@@ -49,9 +50,6 @@ type Config struct {
 // Months is how many months are published.
 const Months = 18
 
-// vietnam is the time that staff and periods live by.
-var vietnam = time.FixedZone("UTC+7", 7*60*60)
-
 // House is a filled installation: who works there, and how they get in.
 type House struct {
 	Seed   uint64
@@ -82,8 +80,8 @@ func Fill(ctx context.Context, c Config) (*House, error) {
 
 // lastPublished is the beginning of the newest month that is published at a time.
 func lastPublished(now time.Time) time.Time {
-	now = now.In(vietnam)
-	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, vietnam)
+	now = now.In(hanoi.Time)
+	month := time.Date(now.Year(), now.Month(), 1, 0, 0, 0, 0, hanoi.Time)
 	for {
 		if due, err := tally.Due(month.Format("2006-01")); err == nil && !now.Before(due) {
 			return month

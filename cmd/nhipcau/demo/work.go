@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
@@ -215,7 +216,7 @@ func (d *desk) draft(ctx context.Context) error {
 		ID: "mau-nhom-tu-giup", Name: d.texts["new_name"], Summary: d.texts["new_summary"], Organization: d.texts["new_house"],
 		Topics: []directory.Topic{directory.Mind}, Access: []directory.Access{directory.ViaCommune}, Application: d.texts["new_begin"],
 		Area: directory.ServiceArea{Scope: directory.ScopeProvince}, Confidence: directory.Medium,
-		Sources: []directory.Source{{URL: "https://example.org/mau", Date: directory.Date(d.at.In(vietnam).Format(time.DateOnly))}},
+		Sources: []directory.Source{{URL: "https://example.org/mau", Date: directory.Date(hanoi.Day(d.at))}},
 	})
 	return err
 }
@@ -253,7 +254,7 @@ func (d *desk) nth(ctx context.Context, n int) (*directory.Listing, error) {
 // estimate enters how many people are in need, as an admin would from a survey.
 func (d *desk) estimate(ctx context.Context) error {
 	return tally.EnterPopulation(ctx, d.Store, tally.Population{
-		N: 12_000, Low: 9_000, High: 15_000, Source: d.texts["estimate"].VI, Date: d.at.AddDate(0, -3, 0).In(vietnam).Format(time.DateOnly),
+		N: 12_000, Low: 9_000, High: 15_000, Source: d.texts["estimate"].VI, Date: hanoi.Day(d.at.AddDate(0, -3, 0)),
 	}, nil, d.at)
 }
 
