@@ -3,7 +3,6 @@ package portal
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"nhipcau/internal/hanoi"
@@ -25,12 +24,10 @@ const dueLength = 10
 // duePage is the work of the day: whom to call, what to ask, what came of it.
 type duePage struct {
 	desk
-	Calls     []dueCall
-	All, From int
-	Before    string
-	After     string
-	Crisis    bool // only lines that somebody in danger may need
-	Demoted   []string
+	Calls []dueCall
+	pager
+	Crisis  bool // only lines that somebody in danger may need
+	Demoted []string
 }
 
 // dueCall is one service to be called.
@@ -57,23 +54,10 @@ func showDue(v *visit) error {
 	if err != nil {
 		return err
 	}
-	n, err := strconv.Atoi(asked.Get("page"))
-	if page.All = len(calls); err != nil || n < 0 || n > (page.All-1)/dueLength {
-		n = 0
-	}
-	page.From = n*dueLength + 1
-	page.Calls = calls[min(n*dueLength, page.All):min((n+1)*dueLength, page.All)]
+	page.pager = turn(asked, len(calls), dueLength, deskPath+"/due", "kind", asked.Get("kind"))
+	page.Calls = onPage(page.pager, calls)
 	for i := range page.Calls {
 		page.Calls[i].Script = v.script(page.Calls[i].Listing)
-	}
-	at := func(n int) string {
-		return deskPath + "/due?" + query("page", strconv.Itoa(n), "kind", asked.Get("kind"))
-	}
-	if n > 0 {
-		page.Before = at(n - 1)
-	}
-	if (n+1)*dueLength < page.All {
-		page.After = at(n + 1)
 	}
 	page.Demoted = v.demoted(draft)
 	return v.show("due.html", "due_title", page)

@@ -1,7 +1,6 @@
 package portal
 
 import (
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -30,10 +29,9 @@ type servicesPage struct {
 	Sort                           string
 	Topics, States, Whens, Sorts   []string
 	Districts, Communes            []Choice
-	All, From, To                  int // found in all, and which of them stand here
-	Before, After                  string
-	Twins                          int
-	Deeds                          []string
+	pager
+	Twins int
+	Deeds []string
 }
 
 var (
@@ -63,7 +61,9 @@ func showServices(v *visit) error {
 	if page.When == "never" {
 		items = neverCalled(items)
 	}
-	page.cut(items, asked)
+	page.pager = turn(asked, len(items), listLength, deskPath,
+		"q", page.Find, "topic", page.Topic, "area", page.Area, "state", page.State, "when", page.When, "sort", page.Sort)
+	page.Items = onPage(page.pager, items)
 	page.Twins = len(lint.Twice(draft.Snapshot.Listings))
 	return v.show("services.html", "services_title", page)
 }
@@ -94,32 +94,6 @@ func neverCalled(items []catalogue.Item) (out []catalogue.Item) {
 		}
 	}
 	return out
-}
-
-// cut takes the page that was asked for out of what was found.
-func (p *servicesPage) cut(items []catalogue.Item, asked url.Values) {
-	p.All = len(items)
-	n, err := strconv.Atoi(asked.Get("page"))
-	if last := (p.All - 1) / listLength; err != nil || n < 0 || n > last {
-		n = 0
-	}
-	p.Items = items[min(n*listLength, p.All):min((n+1)*listLength, p.All)]
-	p.From, p.To = n*listLength+1, n*listLength+len(p.Items)
-	at := func(n int) string {
-		q := url.Values{"page": {strconv.Itoa(n)}}
-		for name, value := range map[string]string{"q": p.Find, "topic": p.Topic, "area": p.Area, "state": p.State, "when": p.When, "sort": p.Sort} {
-			if value != "" {
-				q.Set(name, value)
-			}
-		}
-		return deskPath + "?" + q.Encode()
-	}
-	if n > 0 {
-		p.Before = at(n - 1)
-	}
-	if p.To < p.All {
-		p.After = at(n + 1)
-	}
 }
 
 // Narrowed says that the list was asked for less than everything.

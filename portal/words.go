@@ -3,8 +3,6 @@ package portal
 import (
 	"errors"
 	"net/http"
-	"net/url"
-	"strconv"
 	"unicode/utf8"
 
 	"nhipcau/flows"
@@ -59,9 +57,8 @@ type wordsPage struct {
 	Flows            []flows.Outlined
 	Facts            []wording.Group
 	Questions        []askedOf
-	All, From, To    int
-	Before, After    string
-	narrowed         bool
+	pager
+	narrowed bool
 }
 
 // askedOf are the known questions of a topic.
@@ -120,28 +117,9 @@ func showWords(v *visit) error {
 		Words: page.Find, Flow: page.Flow, Kind: page.Kind, Changed: page.State == "changed", Drafted: page.State == "drafted",
 		Missing: page.State == "missing", Stale: page.State == "stale", Protected: page.State == "protected",
 	})
-	page.cut(items, asked)
+	page.pager = turn(asked, len(items), listLength, wordsPath, "q", page.Find, "flow", page.Flow, "kind", page.Kind, "state", page.State)
+	page.Items = onPage(page.pager, items)
 	return v.show("words.html", "words_title", page)
-}
-
-// cut takes the page that was asked for out of what was found.
-func (p *wordsPage) cut(items []wording.Listed, asked url.Values) {
-	p.All = len(items)
-	n, err := strconv.Atoi(asked.Get("page"))
-	if last := (p.All - 1) / listLength; err != nil || n < 0 || n > last {
-		n = 0
-	}
-	p.Items = items[min(n*listLength, p.All):min((n+1)*listLength, p.All)]
-	p.From, p.To = n*listLength+1, n*listLength+len(p.Items)
-	at := func(n int) string {
-		return wordsPath + "?" + query("page", strconv.Itoa(n), "q", p.Find, "flow", p.Flow, "kind", p.Kind, "state", p.State)
-	}
-	if n > 0 {
-		p.Before = at(n - 1)
-	}
-	if p.To < p.All {
-		p.After = at(n + 1)
-	}
 }
 
 // textPage is one text in both languages, beside the telephone.
