@@ -28,28 +28,49 @@ const (
 // lateAfter is how long after it fell due a call is late.
 const lateAfter = 30 * 24 * time.Hour
 
-// Freshness says how fresh the listing is at a time.
-func (l *Listing) Freshness(now time.Time) Level {
-	if l.Emergency {
-		return Always
+// Ages are the moments at which what is known of a listing changes its worth. The
+// dates of a listing are texts: who asks about many listings again and again reads
+// them once.
+type Ages struct {
+	emergency, called bool
+	due, old, until   time.Time
+}
+
+// Ages works them out.
+func (l *Listing) Ages() Ages {
+	return Ages{
+		emergency: l.Emergency, called: l.Verification.Status == CheckedByPhone && l.Verification.On != "",
+		due: l.Due(), old: l.old(), until: l.until(),
 	}
-	if until := l.until(); !until.IsZero() && !now.Before(until) {
-		return Gone
-	}
-	if l.Verification.Status != CheckedByPhone || l.Verification.On == "" {
-		return Public
-	}
-	due := l.Due()
+}
+
+// Due is when the next check is to be made, as with a Listing.
+func (a Ages) Due() time.Time { return a.due }
+
+// Over reports whether it is too old to be offered.
+func (a Ages) Over(now time.Time) bool { return !a.until.IsZero() && !now.Before(a.until) }
+
+// Level is how fresh the listing is at a time.
+func (a Ages) Level(now time.Time) Level {
 	switch {
-	case !now.Before(l.old()):
+	case a.emergency:
+		return Always
+	case a.Over(now):
+		return Gone
+	case !a.called:
+		return Public
+	case !now.Before(a.old):
 		return Old
-	case !now.Before(due.Add(lateAfter)):
+	case !now.Before(a.due.Add(lateAfter)):
 		return Late
-	case !now.Before(due):
+	case !now.Before(a.due):
 		return Due
 	}
 	return Fresh
 }
+
+// Freshness says how fresh the listing is at a time.
+func (l *Listing) Freshness(now time.Time) Level { return l.Ages().Level(now) }
 
 // Crisis reports whether somebody in danger may need the listing, so that it is
 // checked every thirty days instead of ninety.
@@ -80,23 +101,33 @@ type ToCheck struct {
 func (s Snapshot) ToCheck(now time.Time) []ToCheck {
 	out := []ToCheck{}
 	for _, l := range s.Listings {
-		level := l.Freshness(now)
-		if level == Always || level == Fresh || l.Withheld != "" {
-			continue
+		if c, due := l.ToCheck(l.Ages(), now); due {
+			out = append(out, c)
 		}
-		c := ToCheck{ID: l.ID, Name: l.Name.VI, Level: level, Crisis: l.Crisis()}
-		if due := l.Due(); !due.IsZero() {
-			c.Due = hanoi.Day(due)
-		}
-		if len(l.Phones) > 0 {
-			c.Phone = l.Phones[0].Number
-		}
-		out = append(out, c)
 	}
-	slices.SortFunc(out, func(a, b ToCheck) int {
-		return cmp.Or(compareBool(b.Crisis, a.Crisis), cmp.Compare(a.Due, b.Due), cmp.Compare(a.ID, b.ID))
-	})
+	slices.SortFunc(out, ToCheck.Compare)
 	return out
+}
+
+// ToCheck is the listing among what is to be checked; false when it is not due.
+func (l *Listing) ToCheck(a Ages, now time.Time) (ToCheck, bool) {
+	level := a.Level(now)
+	if level == Always || level == Fresh || l.Withheld != "" {
+		return ToCheck{}, false
+	}
+	c := ToCheck{ID: l.ID, Name: l.Name.VI, Level: level, Crisis: l.Crisis()}
+	if !a.due.IsZero() {
+		c.Due = hanoi.Day(a.due)
+	}
+	if len(l.Phones) > 0 {
+		c.Phone = l.Phones[0].Number
+	}
+	return c, true
+}
+
+// Compare orders what is to be checked, see Snapshot.ToCheck.
+func (c ToCheck) Compare(o ToCheck) int {
+	return cmp.Or(compareBool(o.Crisis, c.Crisis), cmp.Compare(c.Due, o.Due), cmp.Compare(c.ID, o.ID))
 }
 
 func compareBool(a, b bool) int {

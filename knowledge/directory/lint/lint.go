@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"nhipcau/knowledge/directory"
@@ -35,28 +36,50 @@ type Gazetteer interface {
 	Name(a places.Area) string
 }
 
-// looker goes through the listings.
-type looker struct {
-	v     *eligibility.Vocabulary
-	g     Gazetteer
-	now   time.Time
+// Linter looks through listings for one vocabulary and one gazetteer. It judges a
+// rule once, however many listings have it, and may be shared.
+type Linter struct {
+	v *eligibility.Vocabulary
+	g Gazetteer
+
+	mu    sync.Mutex
 	rules map[string]string // a rule's source -> what is wrong with it
-	found []Finding
+}
+
+// New makes a linter.
+func New(v *eligibility.Vocabulary, g Gazetteer) *Linter {
+	return &Linter{v: v, g: g, rules: map[string]string{}}
 }
 
 // Look gives every finding: what must be fixed first, then by code.
 func Look(s directory.Snapshot, v *eligibility.Vocabulary, g Gazetteer, now time.Time) []Finding {
-	k := &looker{v: v, g: g, now: now, rules: map[string]string{}, found: []Finding{}}
+	k, found := New(v, g), []Finding{}
 	for _, l := range s.Listings {
-		k.contacts(l)
-		k.hours(l)
-		k.places(l)
-		k.rule(l)
-		k.shelter(l)
-		k.notices(l)
-		k.shown(l)
+		found = append(found, k.Look(l, now)...)
 	}
-	k.twice(s.Listings)
+	return Sorted(found, Twice(s.Listings))
+}
+
+// Look gives what is found in one listing by itself. It changes with the day.
+func (k *Linter) Look(l *directory.Listing, now time.Time) []Finding {
+	one := &looker{Linter: k, now: now}
+	one.contacts(l)
+	one.hours(l)
+	one.places(l)
+	one.rule(l)
+	one.shelter(l)
+	one.notices(l)
+	one.shown(l)
+	return one.found
+}
+
+// Sorted adds what is found in pairs to what is found in listings, and brings all
+// of it into the order of Look.
+func Sorted(found []Finding, pairs []Pair) []Finding {
+	k := looker{found: found}
+	for _, p := range pairs {
+		k.say(p.B, "", false, "lint_twice_"+p.Why, p.A.ID)
+	}
 	slices.SortStableFunc(k.found, func(a, b Finding) int {
 		return cmp.Or(-compare(a.MustFix, b.MustFix), cmp.Compare(a.Listing, b.Listing))
 	})
@@ -64,6 +87,13 @@ func Look(s directory.Snapshot, v *eligibility.Vocabulary, g Gazetteer, now time
 }
 
 func compare(a, b bool) int { return cmp.Compare(strconv.FormatBool(a), strconv.FormatBool(b)) }
+
+// looker goes through a listing.
+type looker struct {
+	*Linter
+	now   time.Time
+	found []Finding
+}
 
 func (k *looker) say(l *directory.Listing, column string, mustFix bool, id string, args ...string) {
 	k.found = append(k.found, Finding{l.ID, l.Name.VI, column, mustFix, say.It(id, args...)})
@@ -141,21 +171,37 @@ func (k *looker) rule(l *directory.Listing) {
 	if source == "" {
 		return
 	}
-	what, done := k.rules[source]
-	if !done {
-		what = k.judge(source)
-		k.rules[source] = what
-	}
-	if what != "" {
+	if what := k.judged(source); what != "" {
 		k.say(l, "rule", what != "lint_rule_all", what)
 	}
+}
+
+// mostRules bounds how many rules are remembered: an editor who tries many leaves
+// as many behind.
+const mostRules = 2000
+
+func (k *Linter) judged(source string) string {
+	k.mu.Lock()
+	what, done := k.rules[source]
+	k.mu.Unlock()
+	if done {
+		return what
+	}
+	what = k.judge(source)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if len(k.rules) >= mostRules {
+		clear(k.rules)
+	}
+	k.rules[source] = what
+	return what
 }
 
 // tries bounds how many answers are tried for one rule.
 const tries = 1 << 14
 
 // judge tries the answers that a rule turns on.
-func (k *looker) judge(source string) string {
+func (k *Linter) judge(source string) string {
 	r, err := k.v.Compile(source)
 	if err != nil {
 		return "lint_rule_broken"

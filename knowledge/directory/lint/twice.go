@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"unique"
 
 	"nhipcau/internal/viet"
 	"nhipcau/knowledge/directory"
@@ -15,35 +16,90 @@ type Pair struct {
 	Why  string // "phone", "name" or "address"
 }
 
+// Marks are what a listing is recognised by, worked out once: folding its letters
+// takes a while.
+type Marks struct {
+	Listing *directory.Listing
+	own     []mark // with whose it is: two listings that share one may be double
+	loose   []mark // each by itself
+}
+
+// mark is "phone:…", "name:…" or "address:…".
+type mark = unique.Handle[string]
+
+// MarksOf works out the marks of a listing.
+func MarksOf(l *directory.Listing) *Marks {
+	m := &Marks{Listing: l}
+	for _, p := range l.Phones {
+		if tel, ok := p.Dial(); ok && len(tel) > 3 {
+			phone := unique.Make("phone:" + strings.Replace(tel, "+84", "0", 1))
+			m.own, m.loose = append(m.own, phone), append(m.loose, phone)
+		}
+	}
+	name, whose := "name:"+viet.Key(l.Name.VI), "|"+viet.Key(l.Organization.VI)
+	m.own = append(m.own, unique.Make(name+whose))
+	if name != "name:" {
+		m.loose = append(m.loose, unique.Make(name))
+	}
+	for _, at := range l.Locations {
+		// One house has many offices: the same organization's is what may be double.
+		if key := viet.Key(at.Address.VI); key != "" {
+			m.own, m.loose = append(m.own, unique.Make("address:"+key+whose)), append(m.loose, unique.Make("address:"+key))
+		}
+	}
+	return m
+}
+
+func marked(listings []*directory.Listing) []*Marks {
+	all := make([]*Marks, len(listings))
+	for i, l := range listings {
+		all[i] = MarksOf(l)
+	}
+	return all
+}
+
 // Twice lists the pairs that may be one service: they share a number that is no
 // short one, an address, or a name and an organization, and a topic, and where
 // they serve.
 // A general listing and its local form are not a pair.
-func Twice(listings []*directory.Listing) (pairs []Pair) {
-	by := map[string][]*directory.Listing{}
-	var keys []string
-	for _, l := range listings {
-		if l.Withheld != "" {
+func Twice(listings []*directory.Listing) []Pair { return Pairs(marked(listings)) }
+
+// Pairs is Twice of listings whose marks are known.
+func Pairs(listings []*Marks) (pairs []Pair) {
+	first := make(map[mark]*directory.Listing, 3*len(listings)) // most marks are of one listing alone
+	by := map[mark][]*directory.Listing{}
+	for _, m := range listings {
+		if m.Listing.Withheld != "" {
 			continue
 		}
-		for _, key := range marks(l) {
-			if by[key] == nil {
-				keys = append(keys, key)
+		for _, key := range m.own {
+			switch one, known := first[key]; {
+			case !known:
+				first[key] = m.Listing
+			case by[key] == nil:
+				by[key] = []*directory.Listing{one, m.Listing}
+			case len(by[key]) < mostAlike:
+				by[key] = append(by[key], m.Listing)
 			}
-			by[key] = append(by[key], l)
 		}
 	}
 	seen := map[[2]string]bool{}
-	for _, key := range keys {
-		all := by[key]
-		for i, a := range all[:min(len(all), mostAlike)] {
-			for _, b := range all[i+1 : min(len(all), mostAlike)] {
-				if pair := [2]string{a.ID, b.ID}; a != b && !seen[pair] && same(a, b) {
-					seen[pair] = true
-					why, _, _ := strings.Cut(key, ":")
-					pairs = append(pairs, Pair{a, b, why})
+	for _, m := range listings {
+		for _, key := range m.own {
+			all := by[key]
+			if len(all) == 0 || all[0] != m.Listing {
+				continue // said at the first of them
+			}
+			for i, a := range all {
+				for _, b := range all[i+1:] {
+					if pair := [2]string{a.ID, b.ID}; a != b && !seen[pair] && same(a, b) {
+						seen[pair] = true
+						why, _, _ := strings.Cut(key.Value(), ":")
+						pairs = append(pairs, Pair{a, b, why})
+					}
 				}
 			}
+			delete(by, key)
 		}
 	}
 	return pairs
@@ -53,60 +109,28 @@ func Twice(listings []*directory.Listing) (pairs []Pair) {
 // a switchboard has many.
 const mostAlike = 20
 
-func marks(l *directory.Listing) (out []string) {
-	for _, p := range l.Phones {
-		if tel, ok := p.Dial(); ok && len(tel) > 3 {
-			out = append(out, "phone:"+strings.Replace(tel, "+84", "0", 1))
-		}
-	}
-	out = append(out, "name:"+viet.Key(l.Name.VI)+"|"+viet.Key(l.Organization.VI))
-	for _, at := range l.Locations {
-		// One house has many offices: the same organization's is what may be double.
-		if key := viet.Key(at.Address.VI); key != "" {
-			out = append(out, "address:"+key+"|"+viet.Key(l.Organization.VI))
-		}
-	}
-	return out
-}
-
 // Alike lists the listings that a new one may be already: they share its number,
 // its name or its address, whatever else they say.
-func Alike(listings []*directory.Listing, l *directory.Listing) (pairs []Pair) {
-	mine := loose(l)
+func Alike(listings []*directory.Listing, l *directory.Listing) []Pair {
+	return AlikeTo(marked(listings), l)
+}
+
+// AlikeTo is Alike of listings whose marks are known.
+func AlikeTo(listings []*Marks, l *directory.Listing) (pairs []Pair) {
+	mine := MarksOf(l).loose
 	for _, o := range listings {
-		if o.ID == l.ID {
+		if o.Listing.ID == l.ID {
 			continue
 		}
-		for _, m := range loose(o) {
-			if slices.Contains(mine, m) {
-				why, _, _ := strings.Cut(m, ":")
-				pairs = append(pairs, Pair{o, l, why})
-				break
-			}
+		if i := slices.IndexFunc(o.loose, func(m mark) bool { return slices.Contains(mine, m) }); i >= 0 {
+			why, _, _ := strings.Cut(o.loose[i].Value(), ":")
+			pairs = append(pairs, Pair{o.Listing, l, why})
 		}
 		if len(pairs) == mostAlike {
 			break
 		}
 	}
 	return pairs
-}
-
-// loose are the marks of a listing by themselves.
-func loose(l *directory.Listing) (out []string) {
-	for _, p := range l.Phones {
-		if tel, ok := p.Dial(); ok && len(tel) > 3 {
-			out = append(out, "phone:"+strings.Replace(tel, "+84", "0", 1))
-		}
-	}
-	if key := viet.Key(l.Name.VI); key != "" {
-		out = append(out, "name:"+key)
-	}
-	for _, at := range l.Locations {
-		if key := viet.Key(at.Address.VI); key != "" {
-			out = append(out, "address:"+key)
-		}
-	}
-	return out
 }
 
 func same(a, b *directory.Listing) bool {
@@ -117,10 +141,4 @@ func same(a, b *directory.Listing) bool {
 	area := a.Area.Scope != directory.ScopeArea || b.Area.Scope != directory.ScopeArea ||
 		slices.ContainsFunc(a.Area.Communes, func(c places.Area) bool { return slices.Contains(b.Area.Communes, c) })
 	return topic && area
-}
-
-func (k *looker) twice(listings []*directory.Listing) {
-	for _, p := range Twice(listings) {
-		k.say(p.B, "", false, "lint_twice_"+p.Why, p.A.ID)
-	}
 }
