@@ -89,10 +89,7 @@ const longest = 12
 // Find gives the places of the listings that have every word, best first. An
 // empty query finds all, in their order.
 func (x *Index) Find(query string) []int {
-	words := viet.Syllables(query)
-	if number, ok := dialled(query); ok {
-		words = []string{number}
-	}
+	words := asked(query)
 	if len(words) == 0 {
 		all := make([]int, x.listed)
 		for i := range all {
@@ -100,7 +97,38 @@ func (x *Index) Find(query string) []int {
 		}
 		return all
 	}
-	words = words[:min(len(words), longest)]
+	var found []hit
+	x.hits(words, func(at int, score uint16) { found = append(found, hit{at, score}) })
+	return ranked(found)
+}
+
+// asked are the words of a query.
+func asked(query string) []string {
+	words := viet.Syllables(query)
+	if number, ok := dialled(query); ok {
+		words = []string{number}
+	}
+	return words[:min(len(words), longest)]
+}
+
+// hit is a listing that has every word.
+type hit struct {
+	at    int
+	score uint16
+}
+
+// ranked brings hits into order, the best first and by their places among equals.
+func ranked(found []hit) []int {
+	slices.SortFunc(found, func(a, b hit) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.at, b.at)) })
+	out := make([]int, len(found))
+	for i, h := range found {
+		out[i] = h.at
+	}
+	return out
+}
+
+// hits calls with every listing that has every word.
+func (x *Index) hits(words []string, do func(at int, score uint16)) {
 	scores := make([]uint16, x.listed)
 	met := make([]uint8, x.listed)
 	for n, word := range words {
@@ -111,14 +139,11 @@ func (x *Index) Find(query string) []int {
 			}
 		})
 	}
-	var out []int
 	for i, n := range met {
 		if int(n) == len(words) {
-			out = append(out, i)
+			do(i, scores[i])
 		}
 	}
-	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
-	return out
 }
 
 // each calls with every post of a word, or of every word that it begins.
