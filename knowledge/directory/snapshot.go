@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 
 	"nhipcau/knowledge/eligibility"
 )
@@ -67,6 +68,66 @@ func DecodeSnapshot(content []byte) (s Snapshot, err error) {
 		}
 	}
 	return s, nil
+}
+
+// Sum tells listings apart by what they say.
+type Sum [sha256.Size]byte
+
+// DecodeBeside is DecodeSnapshot for one who holds much of it already: a listing
+// that known gives is taken as it is, and not read again. The sum of each listing
+// comes beside.
+func DecodeBeside(content []byte, known func(Sum) *Listing) (Snapshot, []Sum, error) {
+	lines, rest, ok := split(content)
+	s, err := DecodeSnapshot(rest)
+	s.Listings = make([]*Listing, len(lines))
+	sums := make([]Sum, len(lines))
+	for i, line := range lines {
+		sums[i] = sha256.Sum256(line)
+		if s.Listings[i] = known(sums[i]); s.Listings[i] == nil && err == nil {
+			s.Listings[i], err = DecodeListing(line)
+		}
+	}
+	if ok && err == nil {
+		return s, sums, nil
+	}
+	// It is not as Encode writes it, so it has no such lines.
+	if s, err = DecodeSnapshot(content); err != nil {
+		return s, nil, err
+	}
+	sums, err = s.Sums()
+	return s, sums, err
+}
+
+// split takes what Encode wrote apart: the lines of its listings, and a snapshot
+// of the rest.
+func split(content []byte) (lines [][]byte, rest []byte, ok bool) {
+	const head = `{"listings":[`
+	content, ok = bytes.CutPrefix(content, []byte(head+"\n"))
+	for ok {
+		var line []byte
+		line, content, ok = bytes.Cut(content, []byte("\n"))
+		if bytes.HasPrefix(line, []byte("]")) {
+			return lines, slices.Concat([]byte(head), line, content), true
+		}
+		if !bytes.HasPrefix(line, []byte("{")) {
+			return nil, nil, false
+		}
+		lines = append(lines, bytes.TrimSuffix(line, []byte(",")))
+	}
+	return nil, nil, false
+}
+
+// Sums gives the sum of every listing, in their order.
+func (s Snapshot) Sums() ([]Sum, error) {
+	sums := make([]Sum, len(s.Listings))
+	for i, l := range s.Listings {
+		line, err := l.Encode()
+		if err != nil {
+			return nil, err
+		}
+		sums[i] = sha256.Sum256(line)
+	}
+	return sums, nil
 }
 
 // Encode writes one listing as JSON, always the same way.
