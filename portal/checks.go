@@ -57,7 +57,8 @@ func showDue(v *visit) error {
 	page.pager = turn(asked, len(calls), dueLength, deskPath+"/due", "kind", asked.Get("kind"))
 	page.Calls = onPage(page.pager, calls)
 	for i := range page.Calls {
-		page.Calls[i].Script = v.script(page.Calls[i].Listing)
+		l := page.Calls[i].Listing
+		page.Calls[i].ETag, page.Calls[i].Script = l.ETag(), v.script(l)
 	}
 	page.Demoted = v.demoted(draft)
 	return v.show("due.html", "due_title", page)
@@ -70,18 +71,13 @@ func (v *visit) calls(draft catalogue.Draft, crisis bool) (all []dueCall, err er
 	if err != nil {
 		return nil, err
 	}
-	byID := map[string]*directory.Listing{}
-	for _, l := range draft.Snapshot.Listings {
-		byID[l.ID] = l
-	}
 	day := string(today(v.Now()))
 	var later []dueCall
-	for _, c := range draft.Snapshot.ToCheck(v.Now()) {
+	for _, c := range draft.ToCheck(v.Now()) {
 		if crisis && !c.Crisis {
 			continue
 		}
-		call := dueCall{ToCheck: c, Listing: byID[c.ID], Tries: tries[c.ID]}
-		call.ETag = call.Listing.ETag()
+		call := dueCall{ToCheck: c, Listing: draft.Listing(c.ID), Tries: tries[c.ID]}
 		if call.Today = call.Tries.Day == day; call.Today {
 			later = append(later, call)
 		} else {
@@ -111,10 +107,8 @@ func (v *visit) demoted(draft catalogue.Draft) (names []string) {
 		return nil // not made yet
 	}
 	for _, d := range day.Demoted {
-		for _, l := range draft.Snapshot.Listings {
-			if l.ID == d.ID {
-				names = append(names, l.Name.VI)
-			}
+		if l := draft.Listing(d.ID); l != nil {
+			names = append(names, l.Name.VI)
 		}
 	}
 	return names

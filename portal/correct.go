@@ -65,10 +65,8 @@ func (v *visit) offered(id string) (*directory.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, l := range live.Snapshot.Listings {
-		if l.ID == id && len(l.Gate(v.Now())) == 0 {
-			return l, nil
-		}
+	if l := live.Listing(id); l != nil && len(l.Gate(v.Now())) == 0 {
+		return l, nil
 	}
 	return nil, store.NotFound
 }
@@ -179,14 +177,15 @@ func showCorrections(v *visit) error {
 	if err != nil {
 		return err
 	}
-	names := map[string]string{}
-	for _, l := range draft.Snapshot.Listings {
-		names[l.ID] = l.Name.VI
-	}
 	page := correctionsPage{desk: top}
 	for _, s := range all {
-		name, there := names[s.Listing]
-		page.Waiting = append(page.Waiting, waiting{s, name, mendedIn[s.Wrong[0]], !there, several(all, s)})
+		w := waiting{Suggestion: s, Part: mendedIn[s.Wrong[0]], All: several(all, s)}
+		if l := draft.Listing(s.Listing); l != nil {
+			w.Name = l.Name.VI
+		} else {
+			w.Gone = true
+		}
+		page.Waiting = append(page.Waiting, w)
 	}
 	return v.show("corrections.html", "corrections_title", page)
 }

@@ -37,7 +37,7 @@ func (v *visit) readDesk() (desk, catalogue.Draft, error) {
 	}
 	return desk{
 		May: slices.Contains(editors.roles, v.account.Place.Role), Drafted: len(d.Changes) + d.Offices,
-		Due: len(d.Snapshot.ToCheck(v.Now())), Suggested: len(suggested), At: v.r.URL.Path,
+		Due: len(d.ToCheck(v.Now())), Suggested: len(suggested), At: v.r.URL.Path,
 	}, d, nil
 }
 

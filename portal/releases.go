@@ -3,7 +3,6 @@ package portal
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"nhipcau/knowledge/directory"
@@ -68,7 +67,7 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 		}
 		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After)})
 	}
-	for _, f := range v.Catalogue.Look(draft.Changes) {
+	for _, f := range draft.Findings(v.Now()) {
 		if f.MustFix {
 			page.Must = append(page.Must, f)
 		} else {
@@ -222,12 +221,13 @@ func (v *visit) comparePage(from, to int64) (page comparePage, err error) {
 		return page, store.NotFound
 	}
 	page.From, page.To = from, to
-	if page.Changes, page.Offices, err = v.Catalogue.Compare(v.r.Context(), from, to); err != nil {
+	compared, err := v.Catalogue.Compare(v.r.Context(), from, to)
+	if err != nil {
 		return page, err
 	}
-	page.Must = v.Catalogue.MustFix(page.Changes)
+	page.Changes, page.Offices, page.Must = compared.Changes, compared.Offices, compared.MustFix(v.Now())
 	if page.More = len(page.Changes) - mostShown; page.More > 0 {
-		page.Changes = slices.Clone(page.Changes[:mostShown])
+		page.Changes = page.Changes[:mostShown]
 	}
 	return page, nil
 }

@@ -68,12 +68,12 @@ func showService(v *visit) error {
 		page.Parts = append(page.Parts, shownPart{p, rows})
 	}
 	if e.Listing != nil {
-		page.Findings = lint.Look(directory.Snapshot{Listings: []*directory.Listing{e.Listing}}, v.Catalogue.Vocabulary, v.Places, v.Now())
-		page.Twins = lint.Alike(draft.Snapshot.Listings, e.Listing)
+		page.Findings = v.Catalogue.Look(e.Listing)
+		page.Twins = draft.Alike(e.Listing)
 	}
 	for _, c := range draft.Changes {
 		if c.ID == page.Listing.ID {
-			page.Changes = c.Fields
+			page.Changes = c.Fields()
 		}
 	}
 	tries, err := v.Catalogue.InVain(v.r.Context())
@@ -133,7 +133,7 @@ func takeNew(v *visit) error {
 	if len(l.Locations) > 0 {
 		l.Access = append(l.Access, directory.ByVisit)
 	}
-	page.Twins = lint.Alike(draft.Snapshot.Listings, l)
+	page.Twins = draft.Alike(l)
 	if len(page.Wrong) > 0 || len(page.Twins) > 0 && v.field("anyway") == "" {
 		v.draw(http.StatusUnprocessableEntity, "new.html", "new_title", page)
 		return nil

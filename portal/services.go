@@ -57,14 +57,11 @@ func showServices(v *visit) error {
 		page.Area = strconv.Itoa(int(q.Commune))
 	}
 	page.narrow(&q, v.Now())
-	items := v.Catalogue.ListOf(draft, q)
-	if page.When == "never" {
-		items = neverCalled(items)
-	}
-	page.pager = turn(asked, len(items), listLength, deskPath,
+	found := draft.Find(q, v.Now())
+	page.pager = turn(asked, found.Len(), listLength, deskPath,
 		"q", page.Find, "topic", page.Topic, "area", page.Area, "state", page.State, "when", page.When, "sort", page.Sort)
-	page.Items = onPage(page.pager, items)
-	page.Twins = len(lint.Twice(draft.Snapshot.Listings))
+	page.Items = found.Items(page.From-1, page.To)
+	page.Twins = len(draft.Twins())
 	return v.show("services.html", "services_title", page)
 }
 
@@ -80,20 +77,13 @@ func (p *servicesPage) narrow(q *catalogue.Query, now time.Time) {
 		q.Drafted = true
 	}
 	switch p.When {
-	case "overdue", "never":
+	case "overdue":
 		q.DueBy = now
+	case "never":
+		q.DueBy, q.Never = now, true
 	case "soon":
 		q.DueBy = now.AddDate(0, 0, 30)
 	}
-}
-
-func neverCalled(items []catalogue.Item) (out []catalogue.Item) {
-	for _, i := range items {
-		if i.Listing.Due().IsZero() {
-			out = append(out, i)
-		}
-	}
-	return out
 }
 
 // Narrowed says that the list was asked for less than everything.
@@ -135,5 +125,5 @@ func showTwins(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return v.show("twins.html", "twins_title", twinsPage{top, lint.Twice(draft.Snapshot.Listings)})
+	return v.show("twins.html", "twins_title", twinsPage{top, draft.Twins()})
 }

@@ -32,3 +32,25 @@ func (v *View) Record(ctx context.Context, kind, id string, now time.Time) (Reco
 func (v *View) Records(ctx context.Context, kind string, now time.Time) ([]Record, error) {
 	return records(ctx, v.tx, kind, "", now)
 }
+
+// Versions reads which records of a kind there are, as Records does, without their
+// bodies.
+func (v *View) Versions(ctx context.Context, kind string, now time.Time) ([]Record, error) {
+	rows, err := v.tx.QueryContext(ctx, "SELECT id, version, expires FROM record WHERE kind = $1 ORDER BY id", kind)
+	if err != nil {
+		return nil, unavailable("records cannot be read", err)
+	}
+	defer rows.Close()
+	var all []Record
+	for rows.Next() {
+		r := Record{Kind: kind}
+		var expires int64
+		if err := rows.Scan(&r.ID, &r.Version, &expires); err != nil {
+			return nil, unavailable("records cannot be read", err)
+		}
+		if r.Expires = moment(expires); r.live(now) {
+			all = append(all, r)
+		}
+	}
+	return all, unavailable("records cannot be read", rows.Err())
+}

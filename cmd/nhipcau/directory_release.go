@@ -44,7 +44,7 @@ func diffDirectory(s *shop) error {
 		out := []changed{}
 		for _, c := range d.Changes {
 			one := changed{ID: c.ID, Name: c.Name(), New: c.Before == nil, Removed: c.After == nil, Fields: []map[string]string{}}
-			for _, f := range c.Fields {
+			for _, f := range c.Fields() {
 				one.Fields = append(one.Fields, map[string]string{"column": f.Column.Key, "from": f.From, "to": f.To})
 			}
 			out = append(out, one)
@@ -66,7 +66,7 @@ func diffDirectory(s *shop) error {
 			what = "  (" + s.say("removed") + ")"
 		}
 		fmt.Fprintf(s.out, "%s  %s%s\n", c.ID, c.Name(), what)
-		for _, f := range c.Fields {
+		for _, f := range c.Fields() {
 			s.field(f, c.Before == nil)
 		}
 	}

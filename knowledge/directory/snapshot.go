@@ -30,30 +30,38 @@ func (d *Directory) Snapshot() Snapshot { return Snapshot{d.listings, d.written}
 
 // Encode writes the snapshot as JSON, one listing a line.
 func (s Snapshot) Encode() ([]byte, error) {
+	content, _, err := s.EncodeSums()
+	return content, err
+}
+
+// EncodeSums is Encode with the sum of each listing.
+func (s Snapshot) EncodeSums() ([]byte, []Sum, error) {
 	var b bytes.Buffer
+	sums := make([]Sum, len(s.Listings))
 	b.WriteString(`{"listings":[`)
 	for i, l := range s.Listings {
 		line, err := l.Encode()
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if i > 0 {
 			b.WriteByte(',')
 		}
 		b.WriteByte('\n')
 		b.Write(line)
+		sums[i] = sha256.Sum256(line)
 	}
 	b.WriteString("\n]")
 	if len(s.Offices) > 0 {
 		offices, err := encode(s.Offices)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		b.WriteString(",\n\"offices\":")
 		b.Write(offices)
 	}
 	b.WriteString("}\n")
-	return b.Bytes(), nil
+	return b.Bytes(), sums, nil
 }
 
 // DecodeSnapshot reads what Encode wrote, without judging what it says. A field
@@ -70,7 +78,7 @@ func DecodeSnapshot(content []byte) (s Snapshot, err error) {
 	return s, nil
 }
 
-// Sum tells listings apart by what they say.
+// Sum is the SHA-256 of what a listing says.
 type Sum [sha256.Size]byte
 
 // DecodeBeside is DecodeSnapshot for one who holds much of it already: a listing
@@ -94,7 +102,7 @@ func DecodeBeside(content []byte, known func(Sum) *Listing) (Snapshot, []Sum, er
 	if s, err = DecodeSnapshot(content); err != nil {
 		return s, nil, err
 	}
-	sums, err = s.Sums()
+	_, sums, err = s.EncodeSums()
 	return s, sums, err
 }
 
@@ -117,19 +125,6 @@ func split(content []byte) (lines [][]byte, rest []byte, ok bool) {
 	return nil, nil, false
 }
 
-// Sums gives the sum of every listing, in their order.
-func (s Snapshot) Sums() ([]Sum, error) {
-	sums := make([]Sum, len(s.Listings))
-	for i, l := range s.Listings {
-		line, err := l.Encode()
-		if err != nil {
-			return nil, err
-		}
-		sums[i] = sha256.Sum256(line)
-	}
-	return sums, nil
-}
-
 // Encode writes one listing as JSON, always the same way.
 func (l *Listing) Encode() ([]byte, error) { return encode(l) }
 
@@ -142,13 +137,18 @@ func DecodeListing(content []byte) (*Listing, error) {
 	return l, nil
 }
 
+// Sum tells the listing from any other that says something else.
+func (l *Listing) Sum() (Sum, error) {
+	content, err := l.Encode()
+	return sha256.Sum256(content), err
+}
+
 // ETag is short for what the listing says: it changes with every word of it.
 func (l *Listing) ETag() string {
-	content, err := l.Encode()
+	sum, err := l.Sum()
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256(content)
 	return hex.EncodeToString(sum[:10])
 }
 

@@ -24,7 +24,7 @@ func builtinContent(t *testing.T) (Snapshot, []byte) {
 
 func TestWhatIsHeldAlreadyIsNotReadAgain(t *testing.T) {
 	built, content := builtinContent(t)
-	sums, err := built.Sums()
+	_, sums, err := built.EncodeSums()
 	if err != nil {
 		t.Fatal(err)
 	}

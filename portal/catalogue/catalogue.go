@@ -15,10 +15,13 @@ package catalogue
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"nhipcau/internal/memo"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/directory/lint"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/shelf"
@@ -44,10 +47,16 @@ type Catalogue struct {
 	columns []cells.Column
 	builtin func() (*Release, error) // number 0, encoded once
 
-	mu     sync.Mutex
-	last   *Release // the release read last; releases never change
-	listed *listed  // of the draft listed last
+	linter   *lint.Linter
+	releases *memo.Memo[int64, *Release] // releases never change
+	compared *memo.Memo[[2]int64, *Comparison]
+	held     atomic.Pointer[state] // the newest state of the draft that was read
+	making   *memo.Memo[string, *state]
 }
+
+// mostReleases is how many releases are held: what is live, and what is compared
+// with it. What several of them have in common is held once.
+const mostReleases = 4
 
 // Kept lists the kinds that belong into a backup. What the public proposed and what
 // was uploaded and not kept do not: they are promised to go.
@@ -68,13 +77,16 @@ func Open(c Config) (*Catalogue, error) {
 		return nil, err
 	}
 	builtin := sync.OnceValues(func() (*Release, error) {
-		content, err := c.Builtin.Encode()
+		content, sums, err := c.Builtin.EncodeSums()
 		if err != nil {
 			return nil, err
 		}
-		return &Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}, nil
+		return (&Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}).indexed(sums), nil
 	})
-	return &Catalogue{Config: c, judge: judge, columns: cells.Columns(c.Places), builtin: builtin}, nil
+	return &Catalogue{
+		Config: c, judge: judge, columns: cells.Columns(c.Places), builtin: builtin, linter: lint.New(c.Vocabulary, c.Places),
+		releases: memo.New[int64, *Release](mostReleases), compared: memo.New[[2]int64, *Comparison](mostReleases), making: memo.New[string, *state](0),
+	}, nil
 }
 
 // Judge is a directory without listings, for an intake.

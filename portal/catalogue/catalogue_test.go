@@ -114,7 +114,7 @@ func TestADraftGoesLiveAndComesBack(t *testing.T) {
 			t.Fatal("a draft is live")
 		}
 		draft, err := d.Draft(t.Context())
-		if err != nil || len(draft.Changes) != 1 || len(draft.Changes[0].Fields) != 1 || draft.Changes[0].Fields[0].To != "Tổng đài một" {
+		if err != nil || len(draft.Changes) != 1 || len(draft.Changes[0].Fields()) != 1 || draft.Changes[0].Fields()[0].To != "Tổng đài một" {
 			t.Fatalf("%v %+v", err, draft.Changes)
 		}
 		if r := d.publish(t, "tên mới"); r.Number != 1 || d.liveName(t, "nat-111") != "Tổng đài một" || r.Modified["nat-111"].IsZero() || len(r.Modified) != 1 {

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"slices"
+	"time"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
@@ -10,18 +11,46 @@ import (
 	"nhipcau/knowledge/places"
 )
 
-// Compare says in words how two releases differ, and how many offices of communes
-// do.
-func (c *Catalogue) Compare(ctx context.Context, from, to int64) ([]Change, int, error) {
-	a, err := c.Release(ctx, from)
-	if err != nil {
-		return nil, 0, err
-	}
-	b, err := c.Release(ctx, to)
-	if err != nil {
-		return nil, 0, err
-	}
-	return c.compare(a.Snapshot, b.Snapshot), OtherOffices(a.Snapshot, b.Snapshot), nil
+// Comparison is how two releases differ. It is shared: do not write into it.
+type Comparison struct {
+	Changes []Change
+	Offices int // of communes that differ
+
+	linter *lint.Linter
+	must   ofDay[[]lint.Finding]
+}
+
+// Compare says how two releases differ.
+func (c *Catalogue) Compare(ctx context.Context, from, to int64) (*Comparison, error) {
+	return c.compared.Get(ctx, [2]int64{from, to}, func(ctx context.Context) (*Comparison, error) {
+		a, err := c.Release(ctx, from)
+		if err != nil {
+			return nil, err
+		}
+		b, err := c.Release(ctx, to)
+		if err != nil {
+			return nil, err
+		}
+		return &Comparison{Changes: c.compare(a.Snapshot, b.Snapshot), Offices: OtherOffices(a.Snapshot, b.Snapshot), linter: c.linter}, nil
+	})
+}
+
+// MustFix looks through what the later release changed for what keeps it from going
+// live.
+func (c *Comparison) MustFix(now time.Time) []lint.Finding {
+	return c.must.get(now, func() (must []lint.Finding) {
+		for _, change := range c.Changes {
+			if change.After == nil {
+				continue
+			}
+			for _, f := range c.linter.Look(change.After, now) {
+				if f.MustFix {
+					must = append(must, f)
+				}
+			}
+		}
+		return lint.Sorted(must, nil)
+	})
 }
 
 // compare lists what differs, in the order of the later one, what is gone last.
@@ -49,10 +78,18 @@ func (c *Catalogue) compare(from, to directory.Snapshot) []Change {
 // Change is how one listing differs from what it was: Before is nil for a new
 // one, After for one that is taken out.
 type Change struct {
-	ID     string
-	Before *directory.Listing
-	After  *directory.Listing
-	Fields []cells.Difference
+	ID      string
+	Before  *directory.Listing
+	After   *directory.Listing
+	columns []cells.Column
+}
+
+func (c *Catalogue) change(before, after *directory.Listing) Change {
+	id := before
+	if after != nil {
+		id = after
+	}
+	return Change{id.ID, before, after, c.columns}
 }
 
 // Name is what the listing is called.
@@ -63,39 +100,15 @@ func (c Change) Name() string {
 	return c.Before.Name.VI
 }
 
-func (c *Catalogue) change(before, after *directory.Listing) Change {
-	out := Change{Before: before, After: after}
+// Fields says in words what changed; nothing where it is taken out.
+func (c Change) Fields() []cells.Difference {
 	switch {
-	case after == nil:
-		out.ID = before.ID
-	case before == nil:
-		out.ID = after.ID
-		out.Fields = slices.DeleteFunc(cells.Diff(c.columns, &directory.Listing{}, after), func(d cells.Difference) bool { return d.To == "" })
-	default:
-		out.ID, out.Fields = after.ID, cells.Diff(c.columns, before, after)
+	case c.After == nil:
+		return nil
+	case c.Before == nil:
+		return slices.DeleteFunc(cells.Diff(c.columns, &directory.Listing{}, c.After), func(d cells.Difference) bool { return d.To == "" })
 	}
-	return out
-}
-
-// MustFix looks through what changed for what keeps it from going live.
-func (c *Catalogue) MustFix(changes []Change) (must []lint.Finding) {
-	for _, f := range c.Look(changes) {
-		if f.MustFix {
-			must = append(must, f)
-		}
-	}
-	return must
-}
-
-// Look looks through what changed, alone.
-func (c *Catalogue) Look(changes []Change) []lint.Finding {
-	var changed directory.Snapshot
-	for _, change := range changes {
-		if change.After != nil {
-			changed.Listings = append(changed.Listings, change.After)
-		}
-	}
-	return lint.Look(changed, c.Vocabulary, c.Places, c.Now())
+	return cells.Diff(c.columns, c.Before, c.After)
 }
 
 // OtherOffices counts the offices of two snapshots that are not the same.

@@ -1,17 +1,17 @@
 package catalogue
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
+	"time"
 
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
+	"nhipcau/knowledge/directory/lint"
 	"nhipcau/portal/auditlog"
 	"nhipcau/store"
 )
@@ -31,14 +31,17 @@ const (
 	NoAnswer  auditlog.Deed = "listing_no_answer"
 )
 
-// Draft is the live directory with what was changed since.
+// Draft is the live directory with what was changed since. It is shared: do not
+// write into what it gives.
 type Draft struct {
-	Snapshot directory.Snapshot
-	Changes  []Change
-	Offices  int // of communes that stand otherwise than in what is live
+	*Index
+	Changes []Change
+	Offices int // of communes that stand otherwise than in what is live
 
 	live        *Release
 	fingerprint string
+	drafted     map[*directory.Listing]bool
+	found       *ofDay[[]lint.Finding]
 }
 
 // Live is the release that the draft would change.
@@ -46,6 +49,27 @@ func (d Draft) Live() *Release { return d.live }
 
 // Version tells two states of the draft apart, and of what it changes.
 func (d Draft) Version() string { return d.live.SHA256 + "." + d.fingerprint }
+
+// Mark tells two states of the draft apart.
+func (d Draft) Mark() string { return markOf(d.live.Number, d.fingerprint) }
+
+func markOf(live int64, fingerprint string) string { return fmt.Sprint(live, ".", fingerprint) }
+
+// Empty says that publishing the draft would change nothing.
+func (d Draft) Empty() bool { return len(d.Changes) == 0 && d.Offices == 0 }
+
+// Findings looks through what changed, alone.
+func (d Draft) Findings(now time.Time) []lint.Finding {
+	return d.found.get(now, func() []lint.Finding {
+		found, marks := []lint.Finding{}, []*lint.Marks{}
+		for _, change := range d.Changes {
+			if change.After != nil {
+				found, marks = append(found, d.looked(change.After, now)...), append(marks, d.of[change.After].marks())
+			}
+		}
+		return lint.Sorted(found, lint.Pairs(marks))
+	})
+}
 
 // kept is a listing of the draft as the store has it. Offices are kept under an
 // id that no listing can have.
@@ -58,77 +82,11 @@ type kept struct {
 
 const officesID = "@offices"
 
-// Empty says that publishing the draft would change nothing.
-func (d Draft) Empty() bool { return len(d.Changes) == 0 && d.Offices == 0 }
-
-// Draft reads the draft, and what is live, as they are at one moment. Where
-// nothing was changed it is what is live.
-func (c *Catalogue) Draft(ctx context.Context) (Draft, error) {
-	pieces, over, err := c.shelf().Look(ctx)
-	if err != nil {
-		return Draft{}, err
-	}
-	live, err := c.Release(ctx, over)
-	if err != nil {
-		return Draft{}, err
-	}
-	d := Draft{live: live, fingerprint: pieces.Fingerprint}
-	if len(pieces.Pieces) == 0 {
-		d.Snapshot, d.Changes = live.Snapshot, []Change{}
-		return d, nil
-	}
-	changed := map[string]kept{}
-	for _, r := range pieces.Pieces {
-		k, err := readKept(r)
-		if err != nil {
-			return d, err
-		}
-		changed[r.ID] = k
-	}
-	d.Snapshot = overlay(live.Snapshot, changed)
-	d.Changes = c.compare(live.Snapshot, d.Snapshot)
-	d.Offices = OtherOffices(live.Snapshot, d.Snapshot)
-	return d, nil
-}
-
 func readKept(r store.Record) (k kept, err error) {
-	if err := json.Unmarshal(r.Body, &k); err != nil {
+	if err := json.Unmarshal(r.Body, &k); err != nil || k.Listing == nil && !k.Removed && r.ID != officesID {
 		return k, fmt.Errorf("the draft of %s cannot be read: discard it: %w", r.ID, store.Invalid)
 	}
 	return k, nil
-}
-
-// overlay puts changes over a snapshot: changed listings keep their place, new
-// ones come behind in the order in which they came.
-func overlay(live directory.Snapshot, changed map[string]kept) (out directory.Snapshot) {
-	out.Offices = live.Offices
-	if k, ok := changed[officesID]; ok {
-		out.Offices = k.Offices
-		delete(changed, officesID)
-	}
-	for _, l := range live.Listings {
-		k, ok := changed[l.ID]
-		delete(changed, l.ID)
-		switch {
-		case !ok:
-			out.Listings = append(out.Listings, l)
-		case !k.Removed:
-			out.Listings = append(out.Listings, k.Listing)
-		}
-	}
-	var added []kept
-	for _, k := range changed {
-		if !k.Removed && k.Listing != nil {
-			added = append(added, k)
-		}
-	}
-	slices.SortFunc(added, func(a, b kept) int {
-		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Listing.ID, b.Listing.ID))
-	})
-	for _, k := range added {
-		out.Listings = append(out.Listings, k.Listing)
-	}
-	return out
 }
 
 // Entry is one listing as an editor has it before them.
@@ -152,8 +110,7 @@ func (c *Catalogue) Get(ctx context.Context, id string) (Entry, error) {
 }
 
 func (c *Catalogue) entry(live *Release, id string, r store.Record, err error) (e Entry, _ error) {
-	if i := slices.IndexFunc(live.Snapshot.Listings, func(l *directory.Listing) bool { return l.ID == id }); i >= 0 {
-		e.Live = live.Snapshot.Listings[i]
+	if e.Live = live.Listing(id); e.Live != nil {
 		e.Listing = e.Live
 	}
 	switch {
@@ -278,7 +235,7 @@ func (c *Catalogue) hold(ctx context.Context, tx *store.Tx, live *Release, id st
 // again as it is live.
 func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, version int64, id string, e Entry, l *directory.Listing) error {
 	if live := e.Live; live == nil && l == nil || live != nil && l != nil && live.ETag() == l.ETag() {
-		return tx.DeleteRecord(ctx, draftKind, id)
+		return c.shelf().Keep(ctx, tx, id, version, nil)
 	}
 	if e.place == 0 {
 		e.place = c.Now().UnixNano()
@@ -287,5 +244,5 @@ func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, version int64, id st
 	if err != nil {
 		return err
 	}
-	return tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: id, Version: version, Body: body}, c.Now())
+	return c.shelf().Keep(ctx, tx, id, version, body)
 }

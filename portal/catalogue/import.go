@@ -47,11 +47,11 @@ func (c *Catalogue) Import(ctx context.Context, by auditlog.Actor, from Draft, t
 // they are as they are live.
 func (c *Catalogue) keepOffices(ctx context.Context, tx *store.Tx, version int64, live, to []directory.Office) error {
 	if slices.Equal(live, to) {
-		return tx.DeleteRecord(ctx, draftKind, officesID)
+		return c.shelf().Keep(ctx, tx, officesID, version, nil)
 	}
 	body, err := json.Marshal(kept{Offices: to})
 	if err != nil {
 		return err
 	}
-	return tx.PutRecord(ctx, store.Record{Kind: draftKind, ID: officesID, Version: version, Body: body}, c.Now())
+	return c.shelf().Keep(ctx, tx, officesID, version, body)
 }

@@ -3,14 +3,11 @@ package catalogue
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
-	"nhipcau/internal/viet"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/lint"
-	"nhipcau/knowledge/directory/search"
 	"nhipcau/knowledge/places"
 )
 
@@ -24,6 +21,7 @@ type Query struct {
 	Withdrawn bool              // only what an editor keeps back
 	Drafted   bool              // only what the draft changes
 	DueBy     time.Time         // only what is to be checked by then; zero for any
+	Never     bool              // only what nobody ever called
 	Order     Order
 }
 
@@ -44,35 +42,27 @@ type Item struct {
 	Level   directory.Level
 	Reasons []directory.Reason // why it is not offered today; none when it is
 	Drafted bool
-
-	name string // folded
 }
 
-// listed is what lists need of a draft again and again.
-type listed struct {
-	mark  string
-	index *search.Index
-	names []string // folded
+// Found is what a list found, in its order.
+type Found struct {
+	at  []int
+	of  Draft
+	now time.Time
 }
 
-// list prepares a draft for lists, once for each state of it.
-func (c *Catalogue) list(d Draft) *listed {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.listed == nil || c.listed.mark != d.Mark() {
-		s := &listed{mark: d.Mark(), index: search.New(d.Snapshot.Listings, c.Communes)}
-		for _, l := range d.Snapshot.Listings {
-			s.names = append(s.names, viet.Fold(l.Name.VI))
-		}
-		c.listed = s
+// Len is how many listings were found.
+func (f Found) Len() int { return len(f.at) }
+
+// Items gives some of them: from the one at from, and before the one at to.
+func (f Found) Items(from, to int) []Item {
+	items := make([]Item, 0, to-from)
+	for _, at := range f.at[from:to] {
+		k := f.of.known[at]
+		items = append(items, Item{Listing: k.Listing, Level: k.ages.Level(f.now), Reasons: k.Gate(f.now), Drafted: f.of.drafted[k.Listing]})
 	}
-	return c.listed
+	return items
 }
-
-// Mark tells two states of the draft apart.
-func (d Draft) Mark() string { return markOf(d.live.Number, d.fingerprint) }
-
-func markOf(live int64, fingerprint string) string { return fmt.Sprint(live, ".", fingerprint) }
 
 // List finds listings of the draft.
 func (c *Catalogue) List(ctx context.Context, q Query) ([]Item, error) {
@@ -80,56 +70,43 @@ func (c *Catalogue) List(ctx context.Context, q Query) ([]Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.ListOf(d, q), nil
+	found := d.Find(q, c.Now())
+	return found.Items(0, found.Len()), nil
 }
 
-// ListOf finds listings of a draft that was read.
-func (c *Catalogue) ListOf(d Draft, q Query) []Item {
-	drafted := map[string]bool{}
-	for _, change := range d.Changes {
-		drafted[change.ID] = true
-	}
-	listings, s, now := d.Snapshot.Listings, c.list(d), c.Now()
-	items := []Item{}
-	for _, i := range s.index.Find(q.Words) {
-		l := listings[i]
-		item := Item{Listing: l, Level: l.Freshness(now), Drafted: drafted[l.ID], name: s.names[i]}
-		if !c.wanted(q, item) {
-			continue
-		}
-		item.Reasons = l.Gate(now)
-		if q.Shown == nil || *q.Shown == (len(item.Reasons) == 0) {
-			items = append(items, item)
-		}
-	}
+// Find finds listings of the draft.
+func (d Draft) Find(q Query, now time.Time) Found {
+	at := slices.DeleteFunc(d.words().Find(q.Words), func(at int) bool { return !d.wanted(q, d.known[at], now) })
 	switch q.Order {
 	case ByName:
-		slices.SortStableFunc(items, func(a, b Item) int { return cmp.Compare(a.name, b.name) })
+		names := d.names()
+		slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(names[a], names[b]) })
 	case ByDue:
-		slices.SortStableFunc(items, func(a, b Item) int {
-			return cmp.Or(cmp.Compare(never(a), never(b)), a.Listing.Due().Compare(b.Listing.Due()))
+		slices.SortStableFunc(at, func(a, b int) int {
+			return cmp.Or(cmp.Compare(d.known[a].never(), d.known[b].never()), d.known[a].ages.Due().Compare(d.known[b].ages.Due()))
 		})
 	}
-	return items
+	return Found{at, d, now}
 }
 
 // never is 1 of what is never due.
-func never(i Item) int {
-	if i.Level == directory.Always {
+func (k *known) never() int {
+	if k.Emergency {
 		return 1
 	}
 	return 0
 }
 
-func (c *Catalogue) wanted(q Query, i Item) bool {
-	l := i.Listing
+func (d Draft) wanted(q Query, k *known, now time.Time) bool {
 	switch {
-	case q.Topic != "" && !slices.Contains(l.Topics, q.Topic),
-		len(q.Levels) > 0 && !slices.Contains(q.Levels, i.Level),
-		q.Withdrawn && l.Withheld == "",
-		q.Drafted && !i.Drafted,
-		!q.DueBy.IsZero() && (i.Level == directory.Always || l.Due().After(q.DueBy)),
-		q.Commune != 0 && l.Area.Scope == directory.ScopeArea && !c.serves(l, q.Commune):
+	case q.Topic != "" && !slices.Contains(k.Topics, q.Topic),
+		len(q.Levels) > 0 && !slices.Contains(q.Levels, k.ages.Level(now)),
+		q.Withdrawn && k.Withheld == "",
+		q.Drafted && !d.drafted[k.Listing],
+		q.Shown != nil && *q.Shown != k.offered(now),
+		!q.DueBy.IsZero() && (k.Emergency || k.ages.Due().After(q.DueBy)),
+		q.Never && !k.ages.Due().IsZero(),
+		q.Commune != 0 && k.Area.Scope == directory.ScopeArea && !d.c.serves(k.Listing, q.Commune):
 		return false
 	}
 	return true
@@ -159,15 +136,6 @@ func (c *Catalogue) Lint(ctx context.Context) ([]lint.Finding, error) {
 		return nil, err
 	}
 	return lint.Look(d.Snapshot, c.Vocabulary, c.Places, c.Now()), nil
-}
-
-// Duplicates lists the pairs of the draft that may be one service.
-func (c *Catalogue) Duplicates(ctx context.Context) ([]lint.Pair, error) {
-	d, err := c.Draft(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return lint.Twice(d.Snapshot.Listings), nil
 }
 
 // Due lists what is to be checked of the live directory today.

@@ -24,6 +24,26 @@ type Release struct {
 	// Modified is when the release was published that last changed a listing,
 	// by its code; absent for one that is as it was built in.
 	Modified map[string]time.Time
+
+	sums []directory.Sum // of the listings, in their order
+	at   map[string]int  // of them, by code
+}
+
+// indexed notes the sums of the listings of a release.
+func (r *Release) indexed(sums []directory.Sum) *Release {
+	r.sums, r.at = sums, make(map[string]int, len(sums))
+	for i, l := range r.Snapshot.Listings {
+		r.at[l.ID] = i
+	}
+	return r
+}
+
+// Listing finds a listing by its code; nil where there is none.
+func (r *Release) Listing(id string) *directory.Listing {
+	if i, ok := r.at[id]; ok {
+		return r.Snapshot.Listings[i]
+	}
+	return nil
 }
 
 // Release reads a release; number 0 is what is built in. What it holds is shared:
@@ -32,24 +52,40 @@ func (c *Catalogue) Release(ctx context.Context, n int64) (*Release, error) {
 	if n == 0 {
 		return c.builtin()
 	}
-	c.mu.Lock()
-	last := c.last
-	c.mu.Unlock()
-	if last != nil && last.Number == n {
-		return last, nil
+	return c.releases.Get(ctx, n, func(ctx context.Context) (*Release, error) {
+		e, err := c.shelf().Edition(ctx, n)
+		if err != nil {
+			return nil, err
+		}
+		s, sums, err := directory.DecodeBeside(e.Content, c.known())
+		if err != nil {
+			return nil, fmt.Errorf("release %d is damaged (%v): restore another: %w", n, err, store.Invalid)
+		}
+		r := &Release{Number: n, SHA256: e.SHA256, By: e.By, Note: e.Note, Published: e.Published, Modified: e.Modified, Snapshot: s}
+		return r.indexed(sums), nil
+	})
+}
+
+// known finds listings that some release or the draft holds, by what they say.
+func (c *Catalogue) known() func(directory.Sum) *directory.Listing {
+	held := map[directory.Sum]*directory.Listing{}
+	releases := c.releases.All()
+	if built, err := c.builtin(); err == nil {
+		releases = append(releases, built)
 	}
-	e, err := c.shelf().Edition(ctx, n)
-	if err != nil {
-		return nil, err
+	for _, r := range releases {
+		for i, sum := range r.sums {
+			held[sum] = r.Snapshot.Listings[i]
+		}
 	}
-	r := &Release{Number: n, SHA256: e.SHA256, By: e.By, Note: e.Note, Published: e.Published, Modified: e.Modified}
-	if r.Snapshot, err = directory.DecodeSnapshot(e.Content); err != nil {
-		return nil, fmt.Errorf("release %d is damaged (%v): restore another: %w", n, err, store.Invalid)
+	if s := c.held.Load(); s != nil {
+		for _, p := range s.pieces {
+			if p.Listing != nil {
+				held[p.sum] = p.Listing
+			}
+		}
 	}
-	c.mu.Lock()
-	c.last = r
-	c.mu.Unlock()
-	return r, nil
+	return func(sum directory.Sum) *directory.Listing { return held[sum] }
 }
 
 // History lists the moves of the pointer, newest first.
@@ -68,7 +104,7 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, draft Draft,
 		return nil, err
 	}
 	r := draft.release(by, note, c.shelf().Moment())
-	content, err := r.Snapshot.Encode()
+	content, sums, err := r.Snapshot.EncodeSums()
 	if err != nil {
 		return nil, err
 	}
@@ -77,6 +113,7 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, draft Draft,
 		return nil, err
 	}
 	r.Number, r.SHA256 = e.Number, e.SHA256
+	c.releases.Put(r.Number, r.indexed(sums))
 	return r, nil
 }
 
@@ -129,11 +166,11 @@ func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, over, n int6
 	if err := c.fit(r.Snapshot); err != nil {
 		return err
 	}
-	changes, _, err := c.Compare(ctx, over, n)
+	compared, err := c.Compare(ctx, over, n)
 	if err != nil {
 		return err
 	}
-	if must := c.MustFix(changes); len(must) > 0 {
+	if must := compared.MustFix(c.Now()); len(must) > 0 {
 		return fmt.Errorf("release %d holds what must be fixed, %s: %s: %w", n, must[0].Listing, must[0].Note.In(lang.EN), store.Invalid)
 	}
 	return c.shelf().Restore(ctx, by, over, n, r.SHA256, note)

@@ -19,7 +19,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"math/rand/v2"
 	"time"
 
 	"nhipcau/portal/auditlog"
@@ -166,15 +166,6 @@ func (s Shelf) Draft(ctx context.Context) (Draft, error) {
 	return Draft{pieces, Fingerprint(pieces)}, err
 }
 
-// Fingerprint tells two states of a draft apart.
-func Fingerprint(pieces []store.Record) string {
-	var b strings.Builder
-	for _, r := range pieces {
-		fmt.Fprintf(&b, "%s:%d:%s;", r.ID, r.Version, Sum(r.Body))
-	}
-	return Sum([]byte(b.String()))
-}
-
 // Piece reads one piece within a transaction, which holds it. One that is not
 // changed has version 0.
 func (s Shelf) Piece(ctx context.Context, tx *store.Tx, id string) (store.Record, error) {
@@ -186,27 +177,16 @@ func (s Shelf) Piece(ctx context.Context, tx *store.Tx, id string) (store.Record
 }
 
 // Keep writes a piece in the place of the version that was read, or takes it out
-// of the draft where body is nil.
+// of the draft where body is nil. The versions of a new piece begin anywhere, so that
+// one that was taken out and came back otherwise has none that it had before.
 func (s Shelf) Keep(ctx context.Context, tx *store.Tx, id string, version int64, body []byte) error {
 	if body == nil {
 		return tx.DeleteRecord(ctx, s.kind("draft"), id)
 	}
+	if version == 0 {
+		version = 1 + rand.Int64N(1<<62)
+	}
 	return tx.PutRecord(ctx, store.Record{Kind: s.kind("draft"), ID: id, Version: version, Body: body}, s.Now())
-}
-
-// Look reads the draft and the number of what is live, as they are at one moment.
-func (s Shelf) Look(ctx context.Context) (d Draft, live int64, err error) {
-	err = s.Store.View(ctx, func(v *store.View) error {
-		r, err := v.Record(ctx, s.kind("live"), liveID, s.Now())
-		p, err := readPointer(r, err)
-		if err != nil {
-			return err
-		}
-		pieces, err := v.Records(ctx, s.kind("draft"), s.Now())
-		d, live = Draft{pieces, Fingerprint(pieces)}, p.Release
-		return err
-	})
-	return d, live, err
 }
 
 // Over holds the pointer within a transaction. The error is Conflict when it is
