@@ -74,6 +74,21 @@ func (s Shelf) Since(ctx context.Context, held State) (now State, changed []stor
 	return now, changed, err
 }
 
+// Look reads the whole draft and the number of what is live, as they are at one
+// moment.
+func (s Shelf) Look(ctx context.Context) (d Draft, live int64, err error) {
+	err = s.Store.View(ctx, func(v *store.View) error {
+		p, err := readPointer(v.Record(ctx, s.kind("live"), liveID, s.Now()))
+		if err != nil {
+			return err
+		}
+		pieces, err := v.Records(ctx, s.kind("draft"), s.Now())
+		d, live = Draft{pieces, Fingerprint(pieces)}, p.Release
+		return err
+	})
+	return d, live, err
+}
+
 func (s Shelf) state(ctx context.Context, v *store.View) (State, error) {
 	p, err := readPointer(v.Record(ctx, s.kind("live"), liveID, s.Now()))
 	if err != nil {
