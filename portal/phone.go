@@ -6,10 +6,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/memo"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
@@ -119,12 +119,9 @@ func showFrame(v *visit) error {
 // phone plays what the request asks for.
 func (v *visit) phone() (phonePage, error) {
 	page := phonePage{phoneAt: v.phoneAt(), Facts: v.Knowledge.Facts.Facts()}
-	on, err := v.rehearsals.get(v.r.Context(), v.Portal, page.Live)
-	if broken, ok := err.(brokenDraft); ok {
-		page.Broken = broken
-		return page, nil
-	}
-	if err != nil {
+	on, err := v.rehearse(v.r.Context(), page.Live)
+	if err != nil || on.Phone == nil {
+		page.Broken = on.broken
 		return page, err
 	}
 	script := phone.Script{Opening: flows.Opening{At: page.At, Lang: page.Lang, Known: page.Known, Card: page.Card}, Look: page.Look, Moves: v.moves()}
@@ -220,57 +217,42 @@ func (v *visit) moves() (all []phone.Move) {
 // brokenDraft is why the drafts make no conversation.
 type brokenDraft flows.Findings
 
-func (b brokenDraft) Error() string { return flows.Findings(b).Error() }
-
-// rehearsals keep the phones that were made last, of the drafts and of what is
-// live: making one takes a moment, and every tap needs it.
-type rehearsals struct {
-	mu   sync.Mutex
-	made map[bool]rehearsal // by whether it is of what is live
-}
-
+// rehearsal is a phone on the drafts or on what is live, or why there is none.
+// Making one takes a moment, and every tap needs it: those made last are kept, by
+// the versions of what they are on.
 type rehearsal struct {
-	version string
-	phone   *phone.Phone
-	err     error
+	*phone.Phone
+	broken brokenDraft
 }
 
-// get gives a phone on the drafts as they are now. The error is a brokenDraft,
-// or the store's.
-func (r *rehearsals) get(ctx context.Context, p *Portal, live bool) (*phone.Phone, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// mostRehearsals: on the drafts, and on what is live.
+const mostRehearsals = 2
+
+func newRehearsals() *memo.Memo[string, rehearsal] {
+	return memo.New[string, rehearsal](mostRehearsals)
+}
+
+// rehearse gives a phone on the drafts as they are now, or on what is live.
+func (p *Portal) rehearse(ctx context.Context, live bool) (rehearsal, error) {
 	listings, err := p.Catalogue.Draft(ctx)
 	if err != nil {
-		return nil, err
+		return rehearsal{}, err
 	}
 	words, err := p.Wording.Draft(ctx)
 	if err != nil {
-		return nil, err
+		return rehearsal{}, err
 	}
-	snapshot, overlay, version := listings.Snapshot, words.Overlay, listings.Version()+"."+words.Version
+	snapshot, overlay, version := listings.Snapshot, words.Overlay, "draft "+listings.Version()+" "+words.Version
 	if live {
-		snapshot, overlay, version = listings.Live().Snapshot, words.Live.Overlay, listings.Live().SHA256+"."+words.Live.SHA256
+		snapshot, overlay, version = listings.Live().Snapshot, words.Live.Overlay, "live "+listings.Live().SHA256+" "+words.Live.SHA256
 	}
-	if made := r.made[live]; made.version == version {
-		return made.phone, made.err
-	}
-	made := rehearsal{version: version}
-	made.phone, made.err = p.rehearse(snapshot, overlay)
-	if r.made == nil {
-		r.made = map[bool]rehearsal{}
-	}
-	r.made[live] = made
-	return made.phone, made.err
-}
-
-// rehearse makes a phone on a directory and a wording.
-func (p *Portal) rehearse(snapshot directory.Snapshot, o wording.Overlay) (*phone.Phone, error) {
-	release, broken, _ := p.release(snapshot, o)
-	if release == nil {
-		return nil, broken
-	}
-	return phone.New(release, p.Looks), nil
+	return p.rehearsals.Get(ctx, version, func(context.Context) (rehearsal, error) {
+		release, broken, _ := p.release(snapshot, overlay)
+		if release == nil {
+			return rehearsal{broken: broken}, nil
+		}
+		return rehearsal{Phone: phone.New(release, p.Looks)}, nil
+	})
 }
 
 // release makes the conversations of a directory and a wording; without one it

@@ -22,6 +22,7 @@ import (
 	"nhipcau/flows"
 	"nhipcau/internal/assets"
 	"nhipcau/internal/brake"
+	"nhipcau/internal/memo"
 	"nhipcau/knowledge/answer/scrub"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
@@ -88,7 +89,7 @@ type Portal struct {
 	mux       *http.ServeMux
 	published published
 
-	rehearsals  rehearsals
+	rehearsals  *memo.Memo[string, rehearsal]
 	intakes     chan struct{} // the place for reading a file
 	corrections *brake.Brake
 	scrubber    *scrub.Scrubber
@@ -104,7 +105,7 @@ func New(c Config) (*Portal, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Portal{Config: c, where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
+	p := &Portal{Config: c, rehearsals: newRehearsals(), where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
 	rand.Read(p.where)
 	p.form, p.intakes, p.corrections = form.New(c.Catalogue.Vocabulary, c.Places, c.Now), make(chan struct{}, 1), newCorrectionBrake(c.Now)
 	var err error

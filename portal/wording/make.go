@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
@@ -70,16 +69,41 @@ func (o Overlay) Additions() (a understand.Additions) {
 	return a
 }
 
+// outcome is what came of making an overlay.
+type outcome struct {
+	made     *Made
+	findings flows.Findings
+}
+
+// mostMade: what is live, the draft, and one before.
+const mostMade = 3
+
 // Make puts an overlay over what is built in. What must be fixed comes as
-// findings, and then nothing is made.
+// findings, and then nothing is made. It takes a moment, and two seconds where
+// something new is learnt; an overlay that was made just now is there at once.
 func (d *Desk) Make(o Overlay) (*Made, flows.Findings) {
-	broken := func(err error) flows.Findings {
-		var all flows.Findings
-		for line := range strings.Lines(err.Error()) {
-			all = append(all, flows.Unfit(strings.TrimSpace(line)))
-		}
-		return all
+	key, err := json.Marshal(o)
+	if err != nil {
+		return nil, broken(err)
 	}
+	out, err := d.made.Get(context.Background(), shelf.Sum(key), func(context.Context) (outcome, error) {
+		made, findings := d.make(o)
+		return outcome{made, slices.Clip(findings)}, nil // callers add theirs
+	})
+	if err != nil {
+		return nil, broken(err)
+	}
+	return out.made, out.findings
+}
+
+func broken(err error) (all flows.Findings) {
+	for line := range strings.Lines(err.Error()) {
+		all = append(all, flows.Unfit(strings.TrimSpace(line)))
+	}
+	return all
+}
+
+func (d *Desk) make(o Overlay) (*Made, flows.Findings) {
 	content, findings := flows.LoadEdited(d.files, o.edits())
 	if content == nil {
 		return nil, findings
@@ -96,7 +120,7 @@ func (d *Desk) Make(o Overlay) (*Made, flows.Findings) {
 			return nil, broken(err)
 		}
 	}
-	if k.Understand, err = d.learnt.learn(d.knows, k.Questions, o); err != nil {
+	if k.Understand, err = d.learn(k.Questions, o); err != nil {
 		return nil, broken(err)
 	}
 	return &Made{content, k}, findings
@@ -110,49 +134,26 @@ func (m *Made) Release(k flows.Knowledge) (*flows.Release, flows.Findings) {
 	return flows.NewRelease(m.Content, own)
 }
 
-// lessons keep what was learnt last: learning takes a second or two, and most
-// changes are of words that nothing is learnt from.
-type lessons struct {
-	mu   sync.Mutex
-	made []lesson // the newest last
-}
-
-type lesson struct {
-	of string
-	u  *understand.Understander
-}
-
-// mostLessons: what is live, the draft, and one before.
-const mostLessons = 3
-
-func (l *lessons) learn(base flows.Knowledge, book *questions.Book, o Overlay) (*understand.Understander, error) {
+// learn makes what understands with the questions and phrases of an overlay. What
+// was learnt last is kept: most changes are of words that nothing is learnt from.
+func (d *Desk) learn(book *questions.Book, o Overlay) (*understand.Understander, error) {
 	asks, add := o.texts("faq/"), o.Additions()
 	if len(asks) == 0 && add.Empty() {
-		return base.Understand, nil
+		return d.knows.Understand, nil
 	}
 	b, err := json.Marshal([]any{asks, add})
 	if err != nil {
 		return nil, err
 	}
-	of := shelf.Sum(b)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, made := range l.made {
-		if made.of == of {
-			return made.u, nil
+	return d.learnt.Get(context.Background(), shelf.Sum(b), func(context.Context) (*understand.Understander, error) {
+		u := d.knows.Understand
+		if len(asks) > 0 {
+			if u, err = understand.New(book); err != nil {
+				return nil, err
+			}
 		}
-	}
-	u := base.Understand
-	if len(asks) > 0 {
-		if u, err = understand.New(book); err != nil {
-			return nil, err
-		}
-	}
-	if u, err = u.With(add); err != nil {
-		return nil, err
-	}
-	l.made = append(l.made[max(0, len(l.made)-mostLessons+1):], lesson{of, u})
-	return u, nil
+		return u.With(add)
+	})
 }
 
 // Rehearse plays every transcript on what is live and on a draft, and gives those

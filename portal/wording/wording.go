@@ -20,6 +20,8 @@ import (
 
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/memo"
+	"nhipcau/knowledge/understand"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/shelf"
 	"nhipcau/store"
@@ -44,8 +46,9 @@ type Desk struct {
 	flows []flows.Outlined
 
 	mu     sync.Mutex
-	last   *Release // the release read last; releases never change
-	learnt lessons
+	last   *Release                                     // the release read last; releases never change
+	learnt *memo.Memo[string, *understand.Understander] // by what it was learnt from
+	made   *memo.Memo[string, outcome]                  // by what was made
 }
 
 // The deeds of the wording in the audit log.
@@ -67,7 +70,10 @@ func Open(c Config) (*Desk, error) {
 	if base == nil {
 		return nil, findings
 	}
-	d := &Desk{files: c.Files, base: base, knows: c.Base, Shelf: shelf.Shelf{Store: c.Store, Now: c.Now, Name: Book, Published: Published, Restored: Restored}}
+	d := &Desk{
+		files: c.Files, base: base, knows: c.Base, learnt: memo.New[string, *understand.Understander](mostMade), made: memo.New[string, outcome](mostMade),
+		Shelf: shelf.Shelf{Store: c.Store, Now: c.Now, Name: Book, Published: Published, Restored: Restored},
+	}
 	d.items, d.flows = list(base, c.Base), base.Outline()
 	d.at = map[string]int{}
 	for i, item := range d.items {
