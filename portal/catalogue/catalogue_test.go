@@ -31,7 +31,7 @@ type desk struct {
 	now time.Time
 }
 
-func open(t *testing.T, url string) *desk {
+func open(t testing.TB, url string) *desk {
 	t.Helper()
 	v, err := eligibility.Load()
 	if err != nil {

@@ -40,7 +40,8 @@ type Draft struct {
 
 	live        *Release
 	fingerprint string
-	drafted     map[*directory.Listing]bool
+	drafted     map[*directory.Listing]*known // what is changed or new
+	byID        map[string]*directory.Listing // the same by code, nil for what is taken out
 	found       *ofDay[[]lint.Finding]
 }
 
@@ -58,13 +59,21 @@ func markOf(live int64, fingerprint string) string { return fmt.Sprint(live, "."
 // Empty says that publishing the draft would change nothing.
 func (d Draft) Empty() bool { return len(d.Changes) == 0 && d.Offices == 0 }
 
+// Listing finds a listing by its code; nil where there is none.
+func (d Draft) Listing(id string) *directory.Listing {
+	if l, changed := d.byID[id]; changed {
+		return l
+	}
+	return d.live.Listing(id)
+}
+
 // Findings looks through what changed, alone.
 func (d Draft) Findings(now time.Time) []lint.Finding {
 	return d.found.get(now, func() []lint.Finding {
 		found, marks := []lint.Finding{}, []*lint.Marks{}
 		for _, change := range d.Changes {
-			if change.After != nil {
-				found, marks = append(found, d.looked(change.After, now)...), append(marks, d.of[change.After].marks())
+			if k := d.drafted[change.After]; k != nil {
+				found, marks = append(found, k.looked(d.c.linter, now)...), append(marks, k.marks())
 			}
 		}
 		return lint.Sorted(found, lint.Pairs(marks))

@@ -23,12 +23,13 @@ type Index struct {
 
 	c     *Catalogue
 	known []*known // of the listings, in their order
-	of    map[*directory.Listing]*known
-	byID  map[string]*directory.Listing
 
 	before *search.Layers // of a directory that this one came from; nil for none
 	layers atomic.Pointer[search.Layers]
 	layer  sync.Once
+	was    *dated[[]directory.ToCheck] // what was due in that directory; nil where nobody asked
+	fresh  []*known                    // what it did not have
+	gone   []*known                    // what it had
 	due    ofDay[[]directory.ToCheck]
 	twins  func() []lint.Pair
 	names  func() []int // the place of each in the order of names
@@ -75,25 +76,65 @@ func (o *ofDay[T]) get(now time.Time, work func() T) T {
 
 // index makes the index of a directory out of that of another, which may be nil.
 func (c *Catalogue) index(before *Index, s directory.Snapshot) *Index {
-	n := len(s.Listings)
-	x := &Index{c: c, Snapshot: s, known: make([]*known, n), of: make(map[*directory.Listing]*known, n), byID: make(map[string]*directory.Listing, n)}
-	for i, l := range s.Listings {
-		if before != nil {
-			x.known[i] = before.of[l]
-		}
-		if x.known[i] == nil {
-			x.known[i] = newKnown(l)
-		}
-		x.of[l], x.byID[l.ID] = x.known[i], l
+	x := &Index{c: c, Snapshot: s}
+	if before == nil {
+		before = &Index{}
 	}
-	if before != nil {
-		if x.before = before.layers.Load(); x.before == nil {
-			x.before = before.before
-		}
+	x.known, x.fresh, x.gone = follow(before.known, s.Listings)
+	if x.before = before.layers.Load(); x.before == nil {
+		x.before = before.before
 	}
+	x.was = before.due.last.Load()
 	x.twins = sync.OnceValue(func() []lint.Pair { return lint.Pairs(marksOf(x.known)) })
 	x.names = sync.OnceValue(x.named)
 	return x
+}
+
+// follow takes what is known of one directory over to another: what is new in it
+// and what was only in the one before come beside. Most of both is the same, in the
+// same order.
+func follow(before []*known, listings []*directory.Listing) (all, fresh, gone []*known) {
+	all = make([]*known, len(listings))
+	used := make([]bool, len(before))
+	is := func(at, i int) bool {
+		return at < len(before) && i < len(listings) && before[at].Listing == listings[i]
+	}
+	var other []int // places of those that are not where they were
+	at := 0
+	for i := range listings {
+		if !is(at, i) && is(at+1, i) {
+			at++ // one was taken out
+		}
+		if is(at, i) {
+			all[i], used[at] = before[at], true
+			at++
+			continue
+		}
+		other = append(other, i)
+		if !is(at, i+1) { // it came in the place of another, not between two
+			at++
+		}
+	}
+	left := map[*directory.Listing]int{}
+	for at, taken := range used {
+		if !taken {
+			left[before[at].Listing] = at
+		}
+	}
+	for _, i := range other {
+		if at, held := left[listings[i]]; held {
+			all[i], used[at] = before[at], true
+			continue
+		}
+		all[i] = newKnown(listings[i])
+		fresh = append(fresh, all[i])
+	}
+	for at, taken := range used {
+		if !taken {
+			gone = append(gone, before[at])
+		}
+	}
+	return all, fresh, gone
 }
 
 func marksOf(all []*known) []*lint.Marks {
@@ -104,21 +145,38 @@ func marksOf(all []*known) []*lint.Marks {
 	return marks
 }
 
-// Listing finds a listing by its id; nil where there is none.
-func (x *Index) Listing(id string) *directory.Listing { return x.byID[id] }
-
 // ToCheck lists what is due to be checked today, as directory.Snapshot has it.
 func (x *Index) ToCheck(now time.Time) []directory.ToCheck {
 	return x.due.get(now, func() []directory.ToCheck {
-		all := []directory.ToCheck{}
-		for _, k := range x.known {
-			if c, due := k.Listing.ToCheck(k.ages, now); due {
-				all = append(all, c)
-			}
+		if x.was == nil || x.was.day != hanoi.Day(now) || len(x.fresh) > mostInserted {
+			return due(x.known, now)
 		}
-		slices.SortFunc(all, directory.ToCheck.Compare)
+		moved := map[string]bool{}
+		for _, k := range slices.Concat(x.fresh, x.gone) {
+			moved[k.ID] = true
+		}
+		all := slices.DeleteFunc(slices.Clone(x.was.what), func(c directory.ToCheck) bool { return moved[c.ID] })
+		for _, c := range due(x.fresh, now) {
+			at, _ := slices.BinarySearchFunc(all, c, directory.ToCheck.Compare)
+			all = slices.Insert(all, at, c)
+		}
 		return all
 	})
+}
+
+// mostInserted is how many changed listings are put into a list one by one; for
+// more it is made anew.
+const mostInserted = 50
+
+func due(of []*known, now time.Time) []directory.ToCheck {
+	all := []directory.ToCheck{}
+	for _, k := range of {
+		if c, due := k.Listing.ToCheck(k.ages, now); due {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, directory.ToCheck.Compare)
+	return all
 }
 
 // Twins lists the pairs that may be one service.
@@ -155,8 +213,7 @@ func (c *Catalogue) Look(l *directory.Listing) []lint.Finding {
 	return lint.Sorted(c.linter.Look(l, c.Now()), nil)
 }
 
-// looked gives what is found in one listing by itself.
-func (x *Index) looked(l *directory.Listing, now time.Time) []lint.Finding {
-	k := x.of[l]
-	return k.look.get(now, func() []lint.Finding { return x.c.linter.Look(l, now) })
+// looked gives what is found in the listing by itself.
+func (k *known) looked(l *lint.Linter, now time.Time) []lint.Finding {
+	return k.look.get(now, func() []lint.Finding { return l.Look(k.Listing, now) })
 }

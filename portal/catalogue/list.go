@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"nhipcau/knowledge/directory"
@@ -59,7 +60,7 @@ func (f Found) Items(from, to int) []Item {
 	items := make([]Item, 0, to-from)
 	for _, at := range f.at[from:to] {
 		k := f.of.known[at]
-		items = append(items, Item{Listing: k.Listing, Level: k.ages.Level(f.now), Reasons: k.Gate(f.now), Drafted: f.of.drafted[k.Listing]})
+		items = append(items, Item{Listing: k.Listing, Level: k.ages.Level(f.now), Reasons: k.Gate(f.now), Drafted: f.of.drafted[k.Listing] != nil})
 	}
 	return items
 }
@@ -79,14 +80,23 @@ func (d Draft) Find(q Query, now time.Time) Found {
 	at := slices.DeleteFunc(d.words().Find(q.Words), func(at int) bool { return !d.wanted(q, d.known[at], now) })
 	switch q.Order {
 	case ByName:
-		names := d.names()
-		slices.SortStableFunc(at, func(a, b int) int { return cmp.Compare(names[a], names[b]) })
+		slices.SortStableFunc(at, d.byName(len(at)))
 	case ByDue:
 		slices.SortStableFunc(at, func(a, b int) int {
 			return cmp.Or(cmp.Compare(d.known[a].never(), d.known[b].never()), d.known[a].ages.Due().Compare(d.known[b].ages.Due()))
 		})
 	}
 	return Found{at, d, now}
+}
+
+// byName compares places in the directory by name. The order of all names is worked
+// out only for who sorts many of them.
+func (d Draft) byName(n int) func(a, b int) int {
+	if n < len(d.known)/8 {
+		return func(a, b int) int { return strings.Compare(d.known[a].name, d.known[b].name) }
+	}
+	names := d.names()
+	return func(a, b int) int { return cmp.Compare(names[a], names[b]) }
 }
 
 // never is 1 of what is never due.
@@ -102,7 +112,7 @@ func (d Draft) wanted(q Query, k *known, now time.Time) bool {
 	case q.Topic != "" && !slices.Contains(k.Topics, q.Topic),
 		len(q.Levels) > 0 && !slices.Contains(q.Levels, k.ages.Level(now)),
 		q.Withdrawn && k.Withheld == "",
-		q.Drafted && !d.drafted[k.Listing],
+		q.Drafted && d.drafted[k.Listing] == nil,
 		q.Shown != nil && *q.Shown != k.offered(now),
 		!q.DueBy.IsZero() && (k.Emergency || k.ages.Due().After(q.DueBy)),
 		q.Never && !k.ages.Due().IsZero(),

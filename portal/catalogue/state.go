@@ -105,38 +105,51 @@ func readPiece(r store.Record) (piece, error) {
 // of the draft, what it takes out last. A piece that says what is live, as after
 // publishing it elsewhere, changes nothing.
 func (c *Catalogue) overlay(before *Index, live *Release, pieces map[string]piece) Draft {
-	d := Draft{live: live, Changes: []Change{}, drafted: map[*directory.Listing]bool{}, found: &ofDay[[]lint.Finding]{}}
-	all := directory.Snapshot{Listings: make([]*directory.Listing, 0, len(live.Snapshot.Listings)+len(pieces)), Offices: live.Snapshot.Offices}
-	if offices, changed := pieces[officesID]; changed {
-		all.Offices = offices.Offices
-	}
-	put := func(before, after *directory.Listing) {
-		all.Listings, d.Changes, d.drafted[after] = append(all.Listings, after), append(d.Changes, c.change(before, after)), true
-	}
-	var gone []Change
-	for i, l := range live.Snapshot.Listings {
-		switch p, changed := pieces[l.ID]; {
-		case changed && p.Removed:
-			gone = append(gone, c.change(l, nil))
-		case changed && p.sum != live.sums[i]:
-			put(l, p.Listing)
-		default:
-			all.Listings = append(all.Listings, l)
-		}
-	}
+	d := Draft{live: live, Changes: []Change{}, drafted: map[*directory.Listing]*known{}, byID: map[string]*directory.Listing{}, found: &ofDay[[]lint.Finding]{}}
+	all := directory.Snapshot{Listings: slices.Clone(live.Snapshot.Listings), Offices: live.Snapshot.Offices}
+	var changed, gone []int // places in what is live
 	var added []piece
 	for id, p := range pieces {
-		if p.Listing != nil && !p.Removed && live.Listing(id) == nil {
+		at, there := live.at[id]
+		switch {
+		case id == officesID:
+			all.Offices = p.Offices
+		case there && p.Removed:
+			gone = append(gone, at)
+		case there && p.sum != live.sums[at]:
+			changed, all.Listings[at] = append(changed, at), p.Listing
+		case !there && !p.Removed:
 			added = append(added, p)
 		}
 	}
+	slices.Sort(changed)
+	slices.Sort(gone)
 	slices.SortFunc(added, func(a, b piece) int {
 		return cmp.Or(cmp.Compare(a.Place, b.Place), cmp.Compare(a.Listing.ID, b.Listing.ID))
 	})
-	for _, p := range added {
-		put(nil, p.Listing)
+	tell := func(before, after *directory.Listing) {
+		change := c.change(before, after)
+		if d.Changes, d.byID[change.ID] = append(d.Changes, change), after; after != nil {
+			d.drafted[after] = nil // known below
+		}
 	}
-	d.Changes = append(d.Changes, gone...)
+	for _, at := range changed {
+		tell(live.Snapshot.Listings[at], all.Listings[at])
+	}
+	for _, p := range added {
+		tell(nil, p.Listing)
+		all.Listings = append(all.Listings, p.Listing)
+	}
+	for _, at := range gone {
+		tell(live.Snapshot.Listings[at], nil)
+		all.Listings[at] = nil
+	}
+	all.Listings = slices.DeleteFunc(all.Listings, func(l *directory.Listing) bool { return l == nil })
 	d.Index, d.Offices = c.index(before, all), OtherOffices(live.Snapshot, all)
+	for _, k := range d.known {
+		if _, changed := d.drafted[k.Listing]; changed {
+			d.drafted[k.Listing] = k
+		}
+	}
 	return d
 }

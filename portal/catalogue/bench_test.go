@@ -1,0 +1,101 @@
+package catalogue_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+
+	"nhipcau/knowledge/directory"
+	"nhipcau/knowledge/places"
+	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
+	"nhipcau/store/storetest"
+)
+
+// thousands is a directory of 10,000, live, made of what is built in.
+func thousands(b *testing.B) *desk {
+	d := open(b, storetest.SQLite(b))
+	built, communes := d.Builtin.Listings, d.Places.All()
+	var s directory.Snapshot
+	for i := range 10_000 {
+		l := *built[i%len(built)]
+		l.ID, l.LocalOf, l.PerCommune = fmt.Sprintf("%s-%d", l.ID, i), "", nil
+		l.Name.VI = fmt.Sprintf("%s %d", l.Name.VI, i)
+		l.Area = directory.ServiceArea{Scope: directory.ScopeArea, Communes: []places.Area{communes[i%len(communes)]}}
+		s.Listings = append(s.Listings, &l)
+	}
+	draft, err := d.Draft(b.Context())
+	if err == nil {
+		err = d.Import(b.Context(), auditlog.CommandLine, draft, s, "bench")
+	}
+	if draft, err = d.Draft(b.Context()); err == nil {
+		_, err = d.Publish(b.Context(), auditlog.CommandLine, draft, "bench")
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return d
+}
+
+// BenchmarkAfterASave asks what pages ask, as the first after one of 10,000 services
+// was saved, and says what is held in memory for 10,000.
+func BenchmarkAfterASave(b *testing.B) {
+	var m runtime.MemStats
+	inUse := func() float64 {
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return float64(m.HeapInuse) / (1 << 20)
+	}
+	d := thousands(b)
+	fresh := d.beside(b)
+	none := inUse()
+	draft, err := fresh.Draft(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	read := inUse()
+	asks := map[string]func(catalogue.Draft){
+		"nothing": func(catalogue.Draft) {},
+		"due":     func(d catalogue.Draft) { d.ToCheck(fresh.now) },
+		"twins":   func(d catalogue.Draft) { d.Twins() },
+		"words":   func(d catalogue.Draft) { d.Find(catalogue.Query{Words: "vay von"}, fresh.now).Items(0, 20) },
+		"names":   func(d catalogue.Draft) { d.Find(catalogue.Query{Order: catalogue.ByName}, fresh.now).Items(0, 20) },
+	}
+	for _, ask := range asks {
+		ask(draft)
+	}
+	worked := inUse()
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+		}
+		b.ReportMetric(read-none, "read-MB")
+		b.ReportMetric(worked-read, "worked-out-MB")
+		b.ReportMetric(0, "ns/op")
+	})
+	id, n := draft.Snapshot.Listings[17].ID, 0
+	for name, ask := range asks {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				b.StopTimer()
+				e, err := fresh.Get(b.Context(), id)
+				if err != nil {
+					b.Fatal(err)
+				}
+				l := *e.Listing
+				n++
+				l.Name.VI = fmt.Sprint("Tên ", n)
+				if _, err := fresh.Put(b.Context(), auditlog.CommandLine, e.ETag, &l); err != nil {
+					b.Fatal(err)
+				}
+				b.StartTimer()
+				draft, err := fresh.Draft(b.Context())
+				if err != nil {
+					b.Fatal(err)
+				}
+				ask(draft)
+			}
+		})
+	}
+	runtime.KeepAlive(fresh)
+}
