@@ -89,7 +89,7 @@ func publishDirectory(s *shop) error {
 	if err != nil {
 		return err
 	}
-	if must := s.MustFix(draft.Changes); len(must) > 0 {
+	if must := draft.MustFix(s.Now()); len(must) > 0 {
 		s.printFound(must)
 		s.print("publish_must", len(must))
 		return errFound

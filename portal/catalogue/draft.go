@@ -80,6 +80,16 @@ func (d Draft) Findings(now time.Time) []lint.Finding {
 	})
 }
 
+// MustFix is what of it keeps the draft from going live.
+func (d Draft) MustFix(now time.Time) (must []lint.Finding) {
+	for _, f := range d.Findings(now) {
+		if f.MustFix {
+			must = append(must, f)
+		}
+	}
+	return must
+}
+
 // kept is a listing of the draft as the store has it. Offices are kept under an
 // id that no listing can have.
 type kept struct {
