@@ -24,16 +24,18 @@ func thousands(b *testing.B) *desk {
 		l.Area = directory.ServiceArea{Scope: directory.ScopeArea, Communes: []places.Area{communes[i%len(communes)]}}
 		s.Listings = append(s.Listings, &l)
 	}
+	must := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
 	draft, err := d.Draft(b.Context())
-	if err == nil {
-		err = d.Import(b.Context(), auditlog.CommandLine, draft, s, "bench")
-	}
-	if draft, err = d.Draft(b.Context()); err == nil {
-		_, err = d.Publish(b.Context(), auditlog.CommandLine, draft, "bench")
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
+	must(err)
+	must(d.Import(b.Context(), auditlog.CommandLine, draft, s, "bench"))
+	draft, err = d.Draft(b.Context())
+	must(err)
+	_, err = d.Publish(b.Context(), auditlog.CommandLine, draft, "bench")
+	must(err)
 	return d
 }
 

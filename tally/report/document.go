@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
 	"nhipcau/tally"
 )
@@ -110,11 +111,8 @@ func (w writer) scope() string {
 	return TopicName(w.Scope.Topic, w.lang) + ", " + area
 }
 
-// vietnam is the time that readers live by.
-var vietnam = time.FixedZone("UTC+7", 7*60*60)
-
 func (w writer) made() string {
-	at := w.Made.In(vietnam)
+	at := w.Made.In(hanoi.Time)
 	return day(at.Format(time.DateOnly), w.lang) + at.Format(" 15:04")
 }
 
