@@ -76,7 +76,9 @@ func TestWorkGoesOnForOthersWhenWhoAskedFirstIsGone(t *testing.T) {
 
 func TestWhatWasUsedLongestAgoIsForgottenFirstAndErrorsAtOnce(t *testing.T) {
 	m := memo.New[int, int](2)
-	get := func(key int, err error) { _, _ = m.Get(t.Context(), key, func(context.Context) (int, error) { return key * 10, err }) }
+	get := func(key int, err error) {
+		_, _ = m.Get(t.Context(), key, func(context.Context) (int, error) { return key * 10, err })
+	}
 	get(1, nil)
 	get(2, nil)
 	get(1, nil)
