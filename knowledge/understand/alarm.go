@@ -11,12 +11,12 @@ import (
 // must be before they are weighed at all; and before one is named that no rule
 // found. Found by cross-validation.
 const (
-	alarmHeat  float32 = 2.5
-	alarmAsks          = 0.15
-	alarmAbove         = 0.8
-	alarmWords         = 3    // a message of fewer syllables says too little
-	alarmNever         = 0.02 // under this a rule is taken back, in a message of
-	alarmKnows         = 8    // so many syllables
+	alarmHeat  = float32(2.5)
+	alarmAsks  = 0.15
+	alarmAbove = 0.8
+	alarmWords = 3    // a message of fewer syllables says too little
+	alarmNever = 0.02 // under this a rule is taken back, in a message of
+	alarmKnows = 8    // so many syllables
 )
 
 // What else a message says shifts the alarm, in logarithms of the odds: the topics

@@ -3,6 +3,8 @@ package understand
 import (
 	"slices"
 	"testing"
+
+	"nhipcau/internal/viet"
 )
 
 // Words of danger in their other meanings; beside them the same words meant.
@@ -35,16 +37,16 @@ func TestLookAlikesAreToldFromDanger(t *testing.T) {
 		"em muốn chết":                    Suicide,
 		"khổ quá muốn chết đi cho xong":   Suicide,
 		// giết, chém, bắn, đánh, đâm, đốt
-		"chơi cho giết thời gian thôi":    None,
-		"ngồi chém gió với bạn":           None,
-		"chồng em mê bắn cá mất hết tiền": None,
-		"nó đang đánh răng":               None,
-		"bố em đang đánh cờ ngoài đình":   None,
-		"đổ xăng đầy bình hết bao nhiêu":  None,
-		"nó đòi giết cả nhà em":           ViolenceNow,
-		"nó vác rựa chém lung tung":       ViolenceNow,
-		"nó đang đánh mẹ em":              ViolenceNow,
-		"nó tưới xăng khắp nhà đòi đốt":   ViolenceNow,
+		"chơi cho giết thời gian thôi":        None,
+		"ngồi chém gió với bạn":               None,
+		"chồng em mê bắn cá mất hết tiền":     None,
+		"nó đang đánh răng":                   None,
+		"bố em đang đánh cờ tướng ngoài đình": None,
+		"đổ xăng đầy bình hết bao nhiêu":      None,
+		"nó đòi giết cả nhà em":               ViolenceNow,
+		"nó vác rựa chém lung tung":           ViolenceNow,
+		"nó đang đánh mẹ em":                  ViolenceNow,
+		"nó tưới xăng khắp nhà đòi đốt":       ViolenceNow,
 		// xỉu, đứng tim, ngất
 		"đẹp xỉu":                     None,
 		"ngon xỉu luôn":               None,
@@ -85,6 +87,26 @@ func TestQuestionsAboutDangerGetInformation(t *testing.T) {
 		got := u.Topics(text)
 		if !slices.ContainsFunc(got, func(s Scored) bool { return slices.Contains(topics, s.Topic) }) {
 			t.Errorf("Topics(%q) = %v, want one of %v", text, got, topics)
+		}
+	}
+}
+
+// Whatever is taken back as a jest, a story or a denial, no danger that is known is,
+// typed with marks or without.
+func TestNoKnownDangerIsTakenBack(t *testing.T) {
+	u, m := whole(t)
+	for _, e := range m.examples {
+		if e.Crisis == None {
+			continue
+		}
+		for _, text := range []string{e.Text, viet.Fold(e.Text)} {
+			said := u.reader.read(text)
+			if u.rules.hushed(said) {
+				t.Errorf("%s: %q is taken for a jest or a story", e.ID, text)
+			}
+			if left := u.feared(text, said); !left.is(said) && u.Crisis(text) == None {
+				t.Errorf("%s: %q is taken for a denial: %q is left", e.ID, text, words(left))
+			}
 		}
 	}
 }
