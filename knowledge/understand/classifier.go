@@ -1,6 +1,7 @@
 package understand
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -61,6 +62,14 @@ type work struct {
 	vector []feature
 }
 
+// meet takes in a term of a message.
+func (w *work) meet(id int32) {
+	if w.counts[id] == 0 {
+		w.seen = append(w.seen, id)
+	}
+	w.counts[id]++
+}
+
 // terms appends what a message is compared by; ends says where each kind ends.
 func (c *classifier) terms(out []term, m message) (terms []term, ends [5]int) {
 	out = m.syllables(out)
@@ -88,69 +97,94 @@ func (c *classifier) learn(lines []labelled) {
 			lines[i].message = line.message.unmarked()
 		}
 	}
-	c.count(lines)
+	met := c.count(lines)
 	c.scratch.New = func() any { return &work{counts: make([]int32, len(c.idf))} }
 	k := len(c.classes)
 	vectors := make([][]feature, len(lines))
 	w := c.scratch.Get().(*work)
 	for i, line := range lines {
+		for _, id := range met[i] {
+			if id >= 0 {
+				w.meet(id)
+			}
+		}
 		vectors[i] = slices.Clone(c.vector(line.message, w))
 	}
 	c.scratch.Put(w)
 	c.weights = small(k, c.fit.weights(k, len(c.idf)+len(topicSpace)+2, lines, vectors))
 }
 
-// count gives every term that stands in enough lines a number and a weight.
-func (c *classifier) count(lines []labelled) {
+// count gives every term that stands in enough lines a number and a weight, the
+// commonest first, and tells by line the numbers of its terms, -1 for one without.
+func (c *classifier) count(lines []labelled) (met [][]int32) {
 	type seen struct {
 		lines, last int32
 		kind        uint8
 	}
 	var terms []term
 	var all []seen
-	var at numbers
+	at := numbersFor(16 * len(lines))
+	met = make([][]int32, len(lines))
 	var found []term
 	for i, line := range lines {
 		var ends [5]int
 		found, ends = c.terms(found[:0], line.message)
+		met[i] = make([]int32, len(found))
 		kind := 0
 		for j, t := range found {
 			for j >= ends[kind] {
 				kind++
 			}
-			id, ok := at.get(t)
-			if !ok {
-				id = int32(len(all))
-				at.set(t, id)
+			id := at.next(t)
+			if int(id) == len(all) {
 				terms, all = append(terms, t), append(all, seen{last: -1, kind: uint8(kind)})
 			}
+			met[i][j] = id
 			if s := &all[id]; s.last != int32(i) {
 				s.lines++
 				s.last = int32(i)
 			}
 		}
 	}
-	for i, t := range terms {
-		if n := all[i].lines; n >= c.least {
-			c.ids.set(t, int32(len(c.idf)))
-			c.idf = append(c.idf, kindWeights[all[i].kind]*float32(math.Log(float64(len(lines)+1)/float64(n))))
+	order := make([]int32, 0, len(all)/4)
+	for id, s := range all {
+		if s.lines >= c.least {
+			order = append(order, int32(id))
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(all[b].lines, all[a].lines) })
+	numbered := make([]int32, len(all))
+	for id := range numbered {
+		numbered[id] = -1
+	}
+	c.ids, c.idf = numbersFor(len(order)), make([]float32, len(order))
+	for id, was := range order {
+		numbered[was] = int32(id)
+		c.ids.set(terms[was], int32(id))
+		c.idf[id] = kindWeights[all[was].kind] * float32(math.Log(float64(len(lines)+1)/float64(all[was].lines)))
+	}
+	for _, ids := range met {
+		for j, id := range ids {
+			ids[j] = numbered[id]
+		}
+	}
+	return met
+}
+
+// read meets the terms of a message that are known.
+func (c *classifier) read(m message, w *work) {
+	w.terms, _ = c.terms(w.terms[:0], m)
+	for _, t := range w.terms {
+		if id, ok := c.ids.get(t); ok {
+			w.meet(id)
 		}
 	}
 }
 
-// vector makes a vector of length one out of the terms of a message that are
-// known, with the hints and the bias behind. It lies in w.
+// vector makes a vector of length one out of the terms of a message that were met,
+// with the hints and the bias behind. It lies in w, which has met nothing then.
 func (c *classifier) vector(m message, w *work) []feature {
-	w.terms, _ = c.terms(w.terms[:0], m)
-	w.seen, w.vector = w.seen[:0], w.vector[:0]
-	for _, t := range w.terms {
-		if id, ok := c.ids.get(t); ok {
-			if w.counts[id] == 0 {
-				w.seen = append(w.seen, id)
-			}
-			w.counts[id]++
-		}
-	}
+	w.vector = w.vector[:0]
 	var sum float32
 	for _, id := range w.seen {
 		v := c.idf[id] * often(w.counts[id])
@@ -158,6 +192,7 @@ func (c *classifier) vector(m message, w *work) []feature {
 		w.vector = append(w.vector, feature{id, v})
 		sum += v * v
 	}
+	w.seen = w.seen[:0]
 	if sum > 0 {
 		scale := 1 / float32(math.Sqrt(float64(sum)))
 		for i := range w.vector {
@@ -220,6 +255,7 @@ func (c *classifier) predict(m message) []float32 {
 func (c *classifier) speaks(m message) []float32 {
 	p := make([]float32, len(c.classes))
 	w := c.scratch.Get().(*work)
+	c.read(m, w)
 	for _, f := range c.vector(m, w) {
 		c.weights.add(p, f)
 	}

@@ -45,7 +45,7 @@ func NewCorpus(docs []Document, queries []string) (*Corpus, error) {
 			messages = append(messages, c.reader.read(e.Text))
 		}
 	}
-	c.index = newIndex(corpusBM25, c.reader, synonyms{}, in, messages)
+	c.index = newIndex(corpusBM25, c.reader.whole, synonyms{}, in, messages)
 	return c, nil
 }
 

@@ -142,8 +142,8 @@ func (x *Exam) pupil(u Understander, all material, s school, f int) *Understande
 		}
 		s.lessons = append(s.lessons, line)
 	}
-	u.learnTopics(part, s)
-	u.asked = learnAsked(part, x.book, u.reader, s.same, s.lessons)
+	u.topics, u.alarm = learnTopics(part, u.keywords, s), learnAlarm(part, u.rules, s)
+	u.asked = learnAsked(part, x.book, s)
 	return &u
 }
 

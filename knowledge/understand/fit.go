@@ -1,16 +1,14 @@
 package understand
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
-	"slices"
 )
 
 // fitter finds the weights of a linear machine, by term, then class. A line's
 // weight says how much it counts.
 type fitter interface {
-	weights(classes, terms int, lines []labelled, vectors [][]feature) []float32
+	weights(classes, terms int, lines []labelled, vectors [][]feature) rows
 }
 
 // margin says how a linear machine is fitted: for every class one against the
@@ -24,74 +22,70 @@ type margin struct {
 	rounds int     // how often the lines are gone through
 }
 
-func (f margin) weights(classes, terms int, lines []labelled, vectors [][]feature) []float32 {
-	w := make([]float32, terms*classes)
-	duals := make([]float32, len(lines)*classes)
-	length := make([]float32, len(lines)) // squared
-	for i, v := range vectors {
-		for _, x := range v {
-			length[i] += x.value * x.value
-		}
+func (f margin) weights(classes, terms int, lines []labelled, vectors [][]feature) rows {
+	w, duals := newRows(classes, terms), newRows(classes, len(lines))
+	pulls, order := make([]pull, len(lines)), newOrder(lines)
+	for i, line := range lines {
+		pulls[i] = f.pull(vectors[i], line)
 	}
-	step, side, moved := make([]float32, classes), make([]float32, classes), make([]int, 0, classes)
-	rests := make([]bool, len(lines)) // a line that has not moved rests for a round
+	step, own := make([]float32, w.wide), make([]bool, classes)
 	for round := range f.rounds {
-		for _, i := range shuffled(lines, round) {
-			if rests[i] {
-				rests[i] = false
+		for i := range order.shuffled(round) {
+			p := &pulls[i]
+			if p.rests {
+				p.rests = false
 				continue
 			}
-			clear(step)
-			for _, x := range vectors[i] {
-				for j, y := range w[int(x.id)*classes : (int(x.id)+1)*classes] {
-					step[j] += x.value * y
-				}
-			}
-			for j := range side {
-				side[j] = -1
-			}
-			for _, class := range lines[i].classes {
-				side[class] = 1
-			}
-			moved = f.move(moved[:0], step, side, duals[i*classes:(i+1)*classes], length[i], lines[i].weight)
-			rests[i] = len(moved) == 0
-			for _, x := range vectors[i] {
-				to := w[int(x.id)*classes : (int(x.id)+1)*classes]
-				for _, j := range moved {
-					to[j] += x.value * step[j]
-				}
+			w.sum(step, p.vector)
+			if p.move(step[:classes], own, duals.of(int32(i))) {
+				w.move(step, p.vector)
+			} else {
+				p.rests = true
 			}
 		}
 	}
 	return w
 }
 
-// shuffled gives the numbers of the lines in an order that seems random, another
-// each round, and in which lines keep their places among each other when some are
-// added or left out.
-func shuffled(lines []labelled, round int) []int {
-	keys, out := make([]uint64, len(lines)), make([]int, len(lines))
-	for i, line := range lines {
-		keys[i], out[i] = line.message.hash(uint64(round)), i
-	}
-	slices.SortStableFunc(out, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
-	return out
+// pull is a line with how it draws the weights.
+type pull struct {
+	vector       []feature
+	classes      []int
+	away, toward [2]float32 // of other classes, of its own: the slack, and one over what it is divided by
+	rests        bool       // a line that has not moved rests for a round
 }
 
-// move turns what speaks for each class into the step its weights take along
-// the line, and appends the classes that take one.
-func (f margin) move(moved []int, step, side, dual []float32, length, weight float32) []int {
-	for j := range step {
-		cost := f.cost * weight
-		if side[j] > 0 {
-			cost *= f.gain
-		}
+func (f margin) pull(vector []feature, line labelled) pull {
+	length := float32(0) // squared
+	for _, x := range vector {
+		length += x.value * x.value
+	}
+	by := func(cost float32) [2]float32 {
 		slack := 1 / (2 * cost)
-		old := dual[j]
-		dual[j] = max(0, old-(side[j]*step[j]-1+slack*old)/(length+slack))
-		if step[j] = (dual[j] - old) * side[j]; step[j] != 0 {
-			moved = append(moved, j)
+		return [2]float32{slack, 1 / (length + slack)}
+	}
+	return pull{vector: vector, classes: line.classes, away: by(f.cost * line.weight), toward: by(f.cost * f.gain * line.weight)}
+}
+
+// move turns what speaks for each class into the step its weights take along the
+// line, and reports whether one does. own is room for as many, all false.
+func (p *pull) move(step []float32, own []bool, dual []float32) (moved bool) {
+	own, dual = own[:len(step)], dual[:len(step)]
+	for _, class := range p.classes {
+		own[class] = true
+	}
+	for j, speaks := range step {
+		side, by := float32(-1), &p.away
+		if own[j] {
+			side, by = 1, &p.toward
 		}
+		old := dual[j]
+		dual[j] = max(0, old-(side*speaks-1+by[0]*old)*by[1])
+		step[j] = (dual[j] - old) * side
+		moved = moved || step[j] != 0
+	}
+	for _, class := range p.classes {
+		own[class] = false
 	}
 	return moved
 }
@@ -112,18 +106,14 @@ const (
 	settled   = 0.004
 )
 
-func (l logistic) weights(classes, terms int, lines []labelled, vectors [][]feature) []float32 {
-	w, squares := make([]float32, terms*classes), make([]float32, terms*classes)
+func (l logistic) weights(classes, terms int, lines []labelled, vectors [][]feature) rows {
+	w, squares := newRows(classes, terms), newRows(classes, terms)
 	random := rand.New(rand.NewPCG(1, 2))
-	p, open := make([]float32, classes), make([]int, 0, classes)
+	wide, open := make([]float32, w.wide), make([]int, 0, classes)
+	p := wide[:classes]
 	for range l.rounds {
 		for _, i := range random.Perm(len(lines)) {
-			clear(p)
-			for _, x := range vectors[i] {
-				for j, y := range w[int(x.id)*classes : (int(x.id)+1)*classes] {
-					p[j] += x.value * y
-				}
-			}
+			w.sum(wide, vectors[i])
 			soften(p, 1)
 			for _, class := range lines[i].classes {
 				p[class] -= 1 / float32(len(lines[i].classes))
@@ -135,8 +125,7 @@ func (l logistic) weights(classes, terms int, lines []labelled, vectors [][]feat
 				}
 			}
 			for _, x := range vectors[i] {
-				from := int(x.id) * classes
-				l.move(w[from:from+classes], squares[from:from+classes], p, open, x.value*lines[i].weight)
+				l.move(w.of(x.id), squares.of(x.id), p, open, x.value*lines[i].weight)
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package understand
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"nhipcau/internal/lang"
@@ -24,15 +23,17 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	var both sync.WaitGroup
-	both.Go(func() { u.learnTopics(m, s) })
-	both.Go(func() { u.asked = learnAsked(m, book, u.reader, s.same, s.lessons) })
-	both.Wait()
+	var all sync.WaitGroup
+	all.Go(func() { u.topics = learnTopics(m, u.keywords, s) })
+	all.Go(func() { u.alarm = learnAlarm(m, u.rules, s) })
+	all.Go(func() { u.asked = learnAsked(m, book, s) })
+	all.Wait()
 	return u, nil
 }
 
 // school is what prepare has read for those that learn.
 type school struct {
+	read    library
 	lessons []labelled
 	same    synonyms // of questions
 	kinds   synonyms // of topics and dangers: the same, and what is of one kind
@@ -45,7 +46,9 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.reader, err = newReader(m); err != nil {
 		return nil, s, err
 	}
-	u.reader.mender = newMender(u.reader.known(m, book), m.sought())
+	known, others := m.texts(book)
+	read := u.reader.all(known)
+	u.reader.mender = newMender(read, m.sought())
 	var signals map[string][]string
 	if u.rules, signals, err = readRules(m); err != nil {
 		return nil, s, err
@@ -91,16 +94,21 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 			return nil, s, fmt.Errorf("paraphrases.jsonl: no question is called %s", p.Question)
 		}
 	}
-	s.lessons, err = topicLessons(m, book, u.reader)
+	s.read = u.reader.library(known, read, others)
+	s.lessons, err = topicLessons(m, book, s.read)
 	return u, s, err
 }
 
-// learnTopics learns topics and dangers.
-func (u *Understander) learnTopics(m material, s school) {
-	u.topics = newMachine(append([]string{""}, Topics()...), u.keywords.hints, s.kinds)
-	u.topics.learn(ofTopics(m, s.lessons))
-	u.alarm = &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 4, heat: alarmHeat}
-	u.alarm.learn(dangerLessons(m, u.rules, s.lessons))
+func learnTopics(m material, k keywords, s school) *machine {
+	topics := newMachine(append([]string{""}, Topics()...), k.hints, s.kinds)
+	topics.learn(ofTopics(m, s.lessons))
+	return topics
+}
+
+func learnAlarm(m material, rs rules, s school) *classifier {
+	alarm := &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 4, heat: alarmHeat}
+	alarm.learn(dangerLessons(m, rs, s.lessons))
+	return alarm
 }
 
 // ofTopics leaves out the dangers that are learnt by the alarm alone.
@@ -115,14 +123,14 @@ func ofTopics(m material, lessons []labelled) (out []labelled) {
 
 // topicLessons are the lines that topics are learnt from: the examples first,
 // then the questions of the book and their paraphrases.
-func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error) {
+func topicLessons(m material, book *questions.Book, read library) ([]labelled, error) {
 	var out []labelled
 	topics := Topics()
 	for _, e := range m.examples {
 		if !slices.Contains(dangers(), string(e.Crisis)) {
 			return nil, fmt.Errorf("examples.jsonl: %s: %q is no crisis", e.ID, e.Crisis)
 		}
-		line := labelled{message: r.read(e.Text), weight: 1}
+		line := labelled{message: read[e.Text], weight: 1}
 		for _, topic := range e.Topics {
 			class := slices.Index(topics, topic) + 1
 			if class == 0 {
@@ -137,7 +145,7 @@ func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error
 	}
 	add := func(id, text string) {
 		q, _ := book.Question(id)
-		out = append(out, labelled{r.read(text), []int{slices.Index(topics, q.Topic) + 1}, bookWeight})
+		out = append(out, labelled{read[text], []int{slices.Index(topics, q.Topic) + 1}, bookWeight})
 	}
 	for _, q := range book.All() {
 		add(q.ID, q.Ask.VI)
@@ -149,8 +157,8 @@ func topicLessons(m material, book *questions.Book, r reader) ([]labelled, error
 	return out, nil
 }
 
-func learnAsked(m material, book *questions.Book, r reader, same synonyms, messages []labelled) asked {
-	a := asked{classifier: &classifier{synonyms: same, fit: logistic{rounds: 8, decay: 1e-3}, least: 2, heat: 1}}
+func learnAsked(m material, book *questions.Book, s school) asked {
+	a := asked{classifier: &classifier{synonyms: s.same, fit: logistic{rounds: 8, decay: 1e-3}, least: 2, heat: 1}}
 	class := map[string]int{}
 	var lessons []labelled
 	topics := Topics()
@@ -158,18 +166,18 @@ func learnAsked(m material, book *questions.Book, r reader, same synonyms, messa
 		class[q.ID] = i
 		a.classifier.classes = append(a.classifier.classes, q.ID)
 		a.topics = append(a.topics, slices.Index(topics, q.Topic)+1)
-		lessons = append(lessons, labelled{r.read(q.Ask.VI), []int{i}, 1}, labelled{r.read(q.Ask.EN), []int{i}, 1},
-			labelled{r.read(q.Answer.VI), []int{i}, answerLessonWeight})
+		lessons = append(lessons, labelled{s.read[q.Ask.VI], []int{i}, 1}, labelled{s.read[q.Ask.EN], []int{i}, 1},
+			labelled{s.read[q.Answer.VI], []int{i}, answerLessonWeight})
 	}
 	for _, p := range m.paraphrases {
-		lessons = append(lessons, labelled{r.read(p.Text), []int{class[p.Question]}, 1})
+		lessons = append(lessons, labelled{s.read[p.Text], []int{class[p.Question]}, 1})
 	}
 	a.classifier.learn(lessons)
 	var seen []message
-	for _, line := range messages[:len(m.examples)] {
+	for _, line := range s.lessons[:len(m.examples)] {
 		seen = append(seen, line.message)
 	}
-	a.index = newIndex(bookBM25, r, same, bookDocuments(book, m.paraphrases), seen)
+	a.index = newIndex(bookBM25, s.read.message, s.same, bookDocuments(book, m.paraphrases), seen)
 	return a
 }
 
@@ -187,23 +195,6 @@ func bookDocuments(book *questions.Book, paraphrases []paraphrase) []document {
 			texts = append(texts, q.Answer.In(l))
 		}
 		out = append(out, document{q.ID, texts})
-	}
-	return out
-}
-
-// known is everything there is to learn words from, but for what staff added: a
-// word of theirs must not change how a slip is put right in somebody's danger.
-func (r reader) known(m material, book *questions.Book) (out []message) {
-	for _, e := range m.examples {
-		if !strings.HasPrefix(e.ID, addedID) {
-			out = append(out, r.read(e.Text))
-		}
-	}
-	for _, p := range m.paraphrases[:len(m.paraphrases)-m.askedMore] {
-		out = append(out, r.read(p.Text))
-	}
-	for _, q := range book.All() {
-		out = append(out, r.read(q.Ask.VI), r.read(q.Answer.VI))
 	}
 	return out
 }

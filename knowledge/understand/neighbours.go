@@ -15,7 +15,8 @@ type neighbours struct {
 	synonyms synonyms
 	about    [][]int   // by line: its classes
 	ids      numbers   // of terms
-	lines    [][]int32 // by term: where it stands
+	lines    []uint16  // where each term stands, term by term
+	ends     []int32   // by term: where its part of lines ends
 	rarity   []float32 // by term, squared
 	lengths  []float32 // by line, one over it
 	scratch  sync.Pool
@@ -48,35 +49,57 @@ func (n *neighbours) terms(out []term, m message) []term {
 	return slices.Compact(out)
 }
 
+// mostLines is how many lines can be told apart; none after them is asked.
+const mostLines = 1 << 16
+
 func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
-	n := &neighbours{classes: classes, synonyms: s, lengths: make([]float32, len(lines))}
+	lines = lines[:min(len(lines), mostLines)]
+	n := &neighbours{classes: classes, synonyms: s, ids: numbersFor(4 * len(lines)), lengths: make([]float32, len(lines))}
 	var terms []term
+	met := make([][]int32, len(lines))
+	var counts []int32 // by term: in how many lines it stands
 	for i, line := range lines {
 		n.about = append(n.about, line.classes)
 		terms = n.terms(terms[:0], line.message)
-		for _, t := range terms {
-			id, ok := n.ids.get(t)
-			if !ok {
-				id = int32(len(n.lines))
-				n.ids.set(t, id)
-				n.lines = append(n.lines, nil)
+		met[i] = make([]int32, len(terms))
+		for j, t := range terms {
+			id := n.ids.next(t)
+			if int(id) == len(counts) {
+				counts = append(counts, 0)
 			}
-			n.lines[id] = append(n.lines[id], int32(i))
+			counts[id]++
+			met[i][j] = id
 		}
 	}
-	for _, in := range n.lines {
-		of, df := float64(len(lines)), float64(len(in))
+	sum := int32(0)
+	for _, count := range counts {
+		n.ends = append(n.ends, sum) // moves to the end as the part is filled
+		sum += count
+		of, df := float64(len(lines)), float64(count)
 		r := float32(math.Log(1 + (of-df+0.5)/(df+0.5)))
 		n.rarity = append(n.rarity, r*r)
-		for _, line := range in {
-			n.lengths[line] += r * r
-		}
 	}
-	for i, sum := range n.lengths {
-		n.lengths[i] = 1 / float32(math.Sqrt(float64(sum)+1e-9))
+	n.lines = make([]uint16, sum)
+	for i, ids := range met {
+		sum := float32(1e-9)
+		for _, id := range ids {
+			n.lines[n.ends[id]] = uint16(i)
+			n.ends[id]++
+			sum += n.rarity[id]
+		}
+		n.lengths[i] = 1 / float32(math.Sqrt(float64(sum)))
 	}
 	n.scratch.New = func() any { return &meeting{alike: make([]float32, len(lines))} }
 	return n
+}
+
+// in gives the lines that a term stands in.
+func (n *neighbours) in(id int32) []uint16 {
+	from := int32(0)
+	if id > 0 {
+		from = n.ends[id-1]
+	}
+	return n.lines[from:n.ends[id]]
 }
 
 // predict gives the part of every class among the lines most like a message; a
@@ -103,27 +126,31 @@ func (n *neighbours) predict(m message) []float32 {
 func (n *neighbours) nearest(m message, w *meeting) []like {
 	w.terms = n.terms(w.terms[:0], m)
 	clear(w.alike)
-	length, unknown := float32(0), n.unknown()
+	length, unknown := float32(1e-9), n.unknown()
 	for _, t := range w.terms {
 		id, ok := n.ids.get(t)
 		if !ok {
 			length += unknown
 			continue
 		}
-		length += n.rarity[id]
-		for _, line := range n.lines[id] {
-			w.alike[line] += n.rarity[id]
+		rarity := n.rarity[id]
+		length += rarity
+		for _, line := range n.in(id) {
+			w.alike[line] += rarity
 		}
 	}
-	scale := 1 / float32(math.Sqrt(float64(length)+1e-9))
+	scale := 1 / float32(math.Sqrt(float64(length)))
 	w.met = w.met[:0]
+	least, lengths := leastAlike/scale, n.lengths[:len(w.alike)]
 	for line, sum := range w.alike {
-		if sum == 0 {
-			continue
+		if alike := sum * lengths[line]; alike > least {
+			if w.meet(like{int32(line), alike}); len(w.met) == mostAsked {
+				least = w.met[mostAsked-1].alike
+			}
 		}
-		if alike := sum * scale * n.lengths[line]; alike > leastAlike && (len(w.met) < mostAsked || alike > w.met[mostAsked-1].alike) {
-			w.meet(like{int32(line), alike})
-		}
+	}
+	for i := range w.met {
+		w.met[i].alike *= scale
 	}
 	return w.met
 }

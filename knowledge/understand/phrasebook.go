@@ -27,10 +27,8 @@ func (b *phrasebook) add(number int, list []string, most int, r reader) error {
 		for _, w := range words {
 			h = hash(h*fnvPrime, w.folded)
 		}
-		i, ok := b.at.get(term(h))
-		if !ok {
-			i = int32(len(b.of))
-			b.at.set(term(h), i)
+		i := b.at.next(term(h))
+		if int(i) == len(b.of) {
 			b.of = append(b.of, nil)
 		}
 		if !slices.Contains(b.of[i], number) {

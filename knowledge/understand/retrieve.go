@@ -45,8 +45,9 @@ type posting struct {
 
 func (x *index) terms(out []term, m message) []term { return x.synonyms.terms(m.syllables(out), m) }
 
-// newIndex indexes documents; messages are what people write, of any kind.
-func newIndex(how bm25, r reader, s synonyms, docs []document, messages []message) *index {
+// newIndex indexes documents, whose texts are read by read; messages are what people
+// write, of any kind.
+func newIndex(how bm25, read func(string) message, s synonyms, docs []document, messages []message) *index {
 	x := &index{bm25: how, synonyms: s}
 	var lengths []float32
 	var sum float32
@@ -55,7 +56,7 @@ func newIndex(how bm25, r reader, s synonyms, docs []document, messages []messag
 		x.ids = append(x.ids, d.id)
 		terms = terms[:0]
 		for _, text := range d.texts {
-			m := r.whole(text)
+			m := read(text)
 			x.pairs(m)
 			terms = x.terms(terms, m)
 		}
@@ -92,10 +93,8 @@ func (x *index) pairs(m message) {
 
 // number gives a term's number, a new one with its weight where it has none.
 func (x *index) number(t term, weight float32) int32 {
-	n, ok := x.numbers.get(t)
-	if !ok {
-		n = int32(len(x.postings))
-		x.numbers.set(t, n)
+	n := x.numbers.next(t)
+	if int(n) == len(x.postings) {
 		x.postings, x.weights = append(x.postings, nil), append(x.weights, weight)
 	}
 	return n

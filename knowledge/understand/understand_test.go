@@ -281,9 +281,5 @@ func (c *classifier) size() int {
 func (n *numbers) size() int { return n.count * 12 } // as it would be written to a file
 
 func (n *neighbours) size() int {
-	size := n.ids.size() + 4*len(n.rarity) + 4*len(n.lengths)
-	for _, in := range n.lines {
-		size += 4 * len(in)
-	}
-	return size
+	return n.ids.size() + 4*len(n.rarity) + 4*len(n.ends) + 4*len(n.lengths) + 2*len(n.lines)
 }

@@ -8,10 +8,11 @@ type weights struct {
 }
 
 // small rounds weights; the largest of a term keeps two digits and a half.
-func small(classes int, w []float32) weights {
-	out := weights{make([]int8, len(w)), make([]float32, len(w)/classes)}
+func small(classes int, w rows) weights {
+	terms := len(w.numbers) / w.wide
+	out := weights{make([]int8, terms*classes), make([]float32, terms)}
 	for i := range out.scales {
-		of := w[i*classes : (i+1)*classes]
+		of := w.of(int32(i))[:classes]
 		largest := float32(0)
 		for _, x := range of {
 			largest = max(largest, x, -x)

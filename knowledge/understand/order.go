@@ -1,0 +1,35 @@
+package understand
+
+import "slices"
+
+// order puts lines in an order that seems random, another each round, in which
+// lines keep their places among each other when some are added or left out.
+type order struct {
+	hashes []uint64 // by line
+	keys   []uint64 // half of another hash each round, then the line's number
+}
+
+func newOrder(lines []labelled) *order {
+	o := &order{make([]uint64, len(lines)), make([]uint64, len(lines))}
+	for i, line := range lines {
+		o.hashes[i] = line.message.hash(0)
+	}
+	return o
+}
+
+// shuffled yields the numbers of the lines in the order of a round.
+func (o *order) shuffled(round int) func(yield func(int) bool) {
+	for i, h := range o.hashes {
+		h = (h ^ uint64(round)) * 0x9e3779b97f4a7c15
+		h = (h ^ h>>32) * 0xd6e8feb86659fd93
+		o.keys[i] = h>>32<<32 | uint64(i)
+	}
+	slices.Sort(o.keys)
+	return func(yield func(int) bool) {
+		for _, key := range o.keys {
+			if !yield(int(uint32(key))) {
+				return
+			}
+		}
+	}
+}
