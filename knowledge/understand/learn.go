@@ -106,7 +106,7 @@ func learnTopics(m material, k keywords, s school) *machine {
 }
 
 func learnAlarm(m material, rs rules, s school) *classifier {
-	alarm := &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 4, heat: alarmHeat}
+	alarm := &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 5, heat: alarmHeat}
 	alarm.learn(dangerLessons(m, rs, s.lessons))
 	return alarm
 }

@@ -14,10 +14,10 @@ const (
 	machineHeat  = 2.5
 )
 
-var machineFit = margin{cost: 4, gain: 3, rounds: 10}
+var machineFit = margin{cost: 4, gain: 3, rounds: 8}
 
 func newMachine(classes []string, hints *phrasebook, same synonyms) *machine {
-	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, least: 3, heat: machineHeat}}
+	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, least: 4, heat: machineHeat}}
 }
 
 func (m *machine) learn(lines []labelled) {

@@ -30,6 +30,10 @@ const (
 	leftForRest = 0.03
 )
 
+// common is the part of all lines, one in so many, from which a term tells nothing:
+// asking after "em" would take longer than all else.
+const common = 12
+
 // like is a line and how like the message it is.
 type like struct {
 	line  int32
@@ -54,43 +58,69 @@ const mostLines = 1 << 16
 
 func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
 	lines = lines[:min(len(lines), mostLines)]
-	n := &neighbours{classes: classes, synonyms: s, ids: numbersFor(4 * len(lines)), lengths: make([]float32, len(lines))}
+	n := &neighbours{classes: classes, synonyms: s, lengths: make([]float32, len(lines))}
+	at := numbersFor(8 * len(lines))
 	var terms []term
-	met := make([][]int32, len(lines))
 	var counts []int32 // by term: in how many lines it stands
+	met := make([][]int32, len(lines))
+	var found []term
 	for i, line := range lines {
 		n.about = append(n.about, line.classes)
-		terms = n.terms(terms[:0], line.message)
-		met[i] = make([]int32, len(terms))
-		for j, t := range terms {
-			id := n.ids.next(t)
+		found = n.terms(found[:0], line.message)
+		met[i] = make([]int32, len(found))
+		for j, t := range found {
+			id := at.next(t)
 			if int(id) == len(counts) {
-				counts = append(counts, 0)
+				terms, counts = append(terms, t), append(counts, 0)
 			}
 			counts[id]++
 			met[i][j] = id
 		}
 	}
-	sum := int32(0)
-	for _, count := range counts {
-		n.ends = append(n.ends, sum) // moves to the end as the part is filled
-		sum += count
-		of, df := float64(len(lines)), float64(count)
-		r := float32(math.Log(1 + (of-df+0.5)/(df+0.5)))
-		n.rarity = append(n.rarity, r*r)
-	}
-	n.lines = make([]uint16, sum)
+	n.number(terms, counts)
 	for i, ids := range met {
 		sum := float32(1e-9)
 		for _, id := range ids {
-			n.lines[n.ends[id]] = uint16(i)
-			n.ends[id]++
-			sum += n.rarity[id]
+			sum += n.rare(counts[id])
+			if id, ok := n.ids.get(terms[id]); ok && n.rarity[id] > 0 {
+				n.lines[n.ends[id]] = uint16(i)
+				n.ends[id]++
+			}
 		}
 		n.lengths[i] = 1 / float32(math.Sqrt(float64(sum)))
 	}
 	n.scratch.New = func() any { return &meeting{alike: make([]float32, len(lines))} }
 	return n
+}
+
+// number makes room for the terms that stand in more than one line, since it matters
+// who else said the same, and are not too common.
+func (n *neighbours) number(terms []term, counts []int32) {
+	sum := int32(0)
+	for i, t := range terms {
+		if counts[i] < 2 {
+			continue
+		}
+		rarity := n.rare(counts[i])
+		n.ids.set(t, int32(len(n.ends)))
+		n.ends = append(n.ends, sum) // moves to the end as the part is filled
+		n.rarity = append(n.rarity, rarity)
+		if rarity > 0 {
+			sum += counts[i]
+		}
+	}
+	n.lines = make([]uint16, sum)
+}
+
+// rare is the squared rarity of a term that stands in so many lines, 0 for one that
+// is too common to make lines alike.
+func (n *neighbours) rare(count int32) float32 {
+	of, df := float64(len(n.about)), float64(count)
+	if df*common > of {
+		return 0
+	}
+	r := float32(math.Log(1 + (of-df+0.5)/(df+0.5)))
+	return r * r
 }
 
 // in gives the lines that a term stands in.
@@ -126,7 +156,7 @@ func (n *neighbours) predict(m message) []float32 {
 func (n *neighbours) nearest(m message, w *meeting) []like {
 	w.terms = n.terms(w.terms[:0], m)
 	clear(w.alike)
-	length, unknown := float32(1e-9), n.unknown()
+	length, unknown := float32(1e-9), n.rare(0)
 	for _, t := range w.terms {
 		id, ok := n.ids.get(t)
 		if !ok {
@@ -165,10 +195,4 @@ func (w *meeting) meet(l like) {
 		w.met[i] = w.met[i-1]
 	}
 	w.met[i] = l
-}
-
-// unknown is the squared rarity of a term that no line has.
-func (n *neighbours) unknown() float32 {
-	r := float32(math.Log(1 + (float64(len(n.about))+0.5)/0.5))
-	return r * r
 }

@@ -275,10 +275,10 @@ func BenchmarkNew(b *testing.B) {
 
 // size is what a classifier has learnt, in bytes: terms, their rarity, weights.
 func (c *classifier) size() int {
-	return c.ids.size() + 4*len(c.idf) + len(c.weights.bytes) + 4*len(c.weights.scales)
+	return c.ids.size() + 4*len(c.idf) + len(c.weights.bytes) + len(c.weights.scales)
 }
 
-func (n *numbers) size() int { return n.count * 12 } // as it would be written to a file
+func (n *numbers) size() int { return n.count * 8 } // as it would be written to a file, in the order of the numbers
 
 func (n *neighbours) size() int {
 	return n.ids.size() + 4*len(n.rarity) + 4*len(n.ends) + 4*len(n.lengths) + 2*len(n.lines)
