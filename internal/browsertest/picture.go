@@ -93,7 +93,7 @@ func (v *Visitor) Exhibit(name string) {
 func (v *Visitor) Paper(name string) (shown string) {
 	v.Helper()
 	Call(v, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
-	shown = Eval[string](v, `document.body.innerText`)
+	shown = v.drawn()
 	v.dress(v.look.Dark)
 	if Pictures() == "" {
 		return shown
@@ -101,4 +101,13 @@ func (v *Visitor) Paper(name string) (shown string) {
 	printed := Call(v, page.PrintToPDF, page.PrintToPDFParams{PaperWidth: 8.27, PaperHeight: 11.69}) // A4, in inches
 	keep(v.T, name+".pdf", printed.Data)
 	return shown
+}
+
+// drawn is the text of the page once a frame of it was drawn, which taking a picture
+// waits for. What lies folded on the screen and is open on paper is laid out no
+// earlier, and a busy machine takes its time.
+func (v *Visitor) drawn() string {
+	v.Helper()
+	Call(v, page.CaptureScreenshot, page.CaptureScreenshotParams{Clip: &page.Viewport{Width: 1, Height: 1, Scale: 1}})
+	return Eval[string](v, `document.body.innerText`)
 }
