@@ -167,7 +167,11 @@ func (t *turn) find(phrase string) (token string, exact bool) {
 		return "", false
 	}
 	choices := t.choices()
-	if n := number(phrase); n > 0 && n <= len(choices) {
+	n := number(phrase)
+	if n == 0 {
+		n = number(t.content().same[phrase]) // "cái đầu tiên"
+	}
+	if n > 0 && n <= len(choices) {
 		return choices[n-1].Token, true
 	}
 	said := t.saidFor()
