@@ -84,16 +84,24 @@ func once[T comparable](list []T, one T) []T {
 	return append(list, one)
 }
 
-// Lines are the lines that differ, of before and now, between those at the
-// beginning and at the end that are the same.
-func (e exchange) Lines() (lines struct{ Was, Is []string }) {
-	was, is := strings.Split(e.Before, "\n"), strings.Split(e.Now, "\n")
+// Lines are what differs of it, between what is the same.
+func (e exchange) Lines() between { return differ(e.Before, e.Now) }
+
+// between is how two texts of lines differ: Head and Tail are the same in both.
+type between struct{ Head, Was, Is, Tail string }
+
+// differ compares line by line from both ends.
+func differ(before, now string) (b between) {
+	was, is := strings.SplitAfter(before, "\n"), strings.SplitAfter(now, "\n")
 	for len(was) > 0 && len(is) > 0 && was[0] == is[0] {
+		b.Head += was[0]
 		was, is = was[1:], is[1:]
 	}
 	for len(was) > 0 && len(is) > 0 && was[len(was)-1] == is[len(is)-1] {
+		b.Tail = was[len(was)-1] + b.Tail
 		was, is = was[:len(was)-1], is[:len(is)-1]
 	}
-	lines.Was, lines.Is = was, is
-	return lines
+	b.Was, b.Is = strings.TrimSpace(strings.Join(was, "")), strings.TrimSpace(strings.Join(is, ""))
+	b.Head, b.Tail = strings.TrimSpace(b.Head), strings.TrimSpace(b.Tail)
+	return b
 }

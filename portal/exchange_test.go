@@ -32,7 +32,10 @@ func TestWhatDiffersIsShownOnce(t *testing.T) {
 	if len(way[0].In) != 2 || len(grave[0].In) != 1 || grave[0].In[0].Title != "C" {
 		t.Error(way, grave)
 	}
-	if l := words[0].Lines(); !slices.Equal(l.Was, []string{"Chào"}) || !slices.Equal(l.Is, []string{"Xin chào"}) {
+	if l := words[0].Lines(); l != (between{"", "Chào", "Xin chào", "chung"}) {
+		t.Error(l)
+	}
+	if l := differ("một\nhai\nba", "một\nba"); l != (between{"một", "hai", "", "ba"}) {
 		t.Error(l)
 	}
 }

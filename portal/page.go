@@ -113,6 +113,7 @@ func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (p
 			"drawing":    func(svg string) template.HTML { return template.HTML(svg) }, // made by package report, of escaped words
 			"paragraphs": flows.Paragraphs,
 			"brief":      brief,
+			"differ":     differ,
 			"rows":       func(s string) int { return min(16, max(2, len(s)/45+strings.Count(s, "\n")+1)) },
 			"tongue": func(l lang.Lang) string {
 				return map[lang.Lang]string{lang.VI: "Tiếng Việt", lang.EN: "English"}[l]
