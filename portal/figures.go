@@ -50,8 +50,10 @@ type figuresPage struct {
 	Export  bool         // this account may take them away
 	Chosen  bool         // something else than the newest of all is looked at
 	Jumps   []report.ViewPart
-	Dues    []due  // when there will be figures, where none was ever published
-	List    string // where services are kept, "" for who may not go there
+	Next    []report.ViewPart // those of them that say what to do about it
+	Due     int               // how many services are to be checked
+	Dues    []due             // when there will be figures, where none was ever published
+	List    string            // where services are kept, "" for who may not go there
 }
 
 // due is when figures of what is counted now are published.
@@ -137,11 +139,15 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	cluster := v.cluster(page.Area)
 	r = r.Only(page.Topic, cluster)
 	r.Made = v.Now()
+	page.Due = r.Beside.Due
 	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), v.leadOf(r, page.Topic, cluster)
 	slices.SortStableFunc(page.View.Parts, func(a, b report.ViewPart) int { return rankOf(a.Name) - rankOf(b.Name) })
 	for _, p := range page.View.Parts {
 		if len(page.Periods) > 0 && slices.Contains(partOrder, p.Name) {
 			page.Jumps = append(page.Jumps, p)
+		}
+		if p.Name == "funnel" || p.Name == "unmet" || p.Name == "communes" {
+			page.Next = append(page.Next, p)
 		}
 	}
 	return page, r, nil
