@@ -27,8 +27,13 @@ type Reading struct {
 
 // Read reads a message.
 func (u *Understander) Read(text string) *Reading {
-	m := u.reader.read(text)
-	return &Reading{u: u, text: text, message: m, meant: u.meant(text, m)}
+	r := &Reading{u: u, text: text, message: u.reader.read(text)}
+	r.meant = u.meant(text, r.message)
+	if !r.meant.is(r.message) && len(r.Topics()) == 0 {
+		// What is left says nothing that is known: the rest was not denied.
+		*r = Reading{u: u, text: text, message: r.message, meant: r.message}
+	}
+	return r
 }
 
 // Topics gives what the message is about, best first, at most two. It is empty
