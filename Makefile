@@ -66,7 +66,7 @@ chaos: deps ## kill and start replicas under load for CHAOS_TIME (1m)
 .PHONY: bench
 bench: ## run every benchmark; print what is understood, and what the bot carries from webhook to answer
 	$(GO) test -run='^$$' -bench=. -benchmem ./...
-	$(GO) test -run=Measured -v ./knowledge/understand | grep '^|'
+	$(GO) test -run=Measured -v ./knowledge/understand ./knowledge/places | grep '^|'
 	$(GO) run ./bot/telegram/load
 
 .PHONY: soak
