@@ -210,68 +210,6 @@ func TestMeasuredQuestions(t *testing.T) {
 	}
 }
 
-// The outside lines were written by somebody who had seen none of what is learnt.
-// Those about topics and danger were blind until rules and alarm were mended with
-// them in sight: since then what this keeps of them is what was reached. The
-// questions are still blind.
-func TestMeasuredOnOutsideLines(t *testing.T) {
-	u, _ := whole(t)
-	tell("\n" + messageHead)
-	for _, noise := range noises {
-		var r row
-		for label, text := range lines(t, "testdata/outside_topics.tsv") {
-			e, err := readLabels("[" + label + "]")
-			if err != nil {
-				t.Fatal(err)
-			}
-			text = noise.make(text)
-			r.add(e, u.Topics(text), None)
-		}
-		for label, text := range lines(t, "testdata/outside_crisis.tsv") {
-			danger := u.Crisis(noise.make(text))
-			switch {
-			case label != "none":
-				r.danger++
-				if danger != None {
-					r.noticed++
-				}
-			default:
-				r.calm++
-				if danger != None {
-					r.alarmed++
-				}
-			}
-		}
-		r.tell("outside", noise.name)
-		if part(r.noticed, r.danger) < 0.96 || part(r.alarmed, r.calm) > 0.008 {
-			t.Errorf("%s: dangers are noticed worse than before: %+v", noise.name, r)
-		}
-	}
-	tell("\n| questions | typed | R@1 | R@3 | sure of | right when sure |\n|---|---|---|---|---|---|")
-	for _, noise := range noises {
-		var n, first, three, sure, right int
-		for id, text := range lines(t, "testdata/outside_faq.tsv") {
-			text = noise.make(text)
-			n++
-			for place, q := range u.Questions(text, 3) {
-				if q.ID == id {
-					three++
-					if place == 0 {
-						first++
-					}
-				}
-			}
-			if got, ok := u.Question(text); ok {
-				sure++
-				if got == id {
-					right++
-				}
-			}
-		}
-		tell("| outside | %s | %.3f | %.3f | %.3f | %.3f |", noise.name, part(first, n), part(three, n), part(sure, n), part(right, sure))
-	}
-}
-
 // The rules were mended with these lines in sight, except the third file until
 // the day its lines were understood too: what this keeps is what was reached.
 func TestMeasuredDangerOnEarlierLines(t *testing.T) {
