@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -103,14 +104,13 @@ var strangers = []string{"/portal/sign-in", "/portal/join", "/portal/correct"}
 
 // timed is how long a page took, in the middle and at the slow end.
 type timed struct {
-	path     string
-	p50, p95 time.Duration
+	path            string
+	p50, p95, first time.Duration
 }
 
 func (l *large) measure(b *testing.B, path string, before func()) {
 	var took []time.Duration
-	for b.Loop() {
-		before()
+	ask := func() {
 		req := httptest.NewRequest("GET", "https://localhost"+path+l.asked[path], nil)
 		if !slices.Contains(strangers, path) {
 			req.Header.Set("Cookie", "__Host-nhipcau="+l.cookie)
@@ -124,10 +124,16 @@ func (l *large) measure(b *testing.B, path string, before func()) {
 			b.Fatalf("%s: %d to %s", path, w.Code, w.Header().Get("Location"))
 		}
 	}
+	ask()
+	first := took[0] // what nobody asked for before
+	for took = nil; b.Loop(); ask() {
+		before()
+	}
 	slices.Sort(took)
-	t := timed{b.Name()[strings.LastIndex(b.Name(), "/")+1:], took[len(took)/2], took[len(took)*95/100]}
+	t := timed{b.Name()[strings.LastIndex(b.Name(), "/")+1:], took[len(took)/2], took[len(took)*95/100], first}
 	b.ReportMetric(ms(t.p50), "p50-ms")
 	b.ReportMetric(ms(t.p95), "p95-ms")
+	b.ReportMetric(ms(t.first), "first-ms")
 	b.ReportMetric(0, "ns/op")
 	l.took = append(slices.DeleteFunc(l.took, func(o timed) bool { return o.path == t.path }), t)
 }
@@ -145,7 +151,7 @@ func (l *large) say(b *testing.B) {
 	}
 	fmt.Printf("%s: %d of %d over %v; the slowest:\n", b.Name(), slow, len(l.took), benchBound)
 	for _, t := range l.took[:min(len(l.took), 15)] {
-		fmt.Printf("  %8.1f ms p95 %8.1f ms p50  %s\n", ms(t.p95), ms(t.p50), t.path)
+		fmt.Printf("  %8.1f ms p95 %8.1f ms p50 %8.1f ms the first time  %s\n", ms(t.p95), ms(t.p50), ms(t.first), t.path)
 	}
 }
 
@@ -205,7 +211,7 @@ func build10000(b *testing.B, url string, years []store.Row) *large {
 	l.must(err)
 	l.mux = http.NewServeMux()
 	l.mux.Handle(portal.Root, p)
-	l.mux.Handle(opendata.Root, opendata.New(opendata.Config{Edition: func() *opendata.Edition { return edition }, Now: now, PerSecond: 1e9, Burst: 1e9}))
+	l.mux.Handle(opendata.Root, opendata.New(opendata.Config{Edition: func() *opendata.Edition { return edition }, Now: now, PerSecond: 1e9, Burst: 1e9, Key: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, 32))}))
 	id := l.staffed(office)
 	l.catalogue, l.one = c.Catalogue, snapshot.Listings[17].ID
 	one := "?id=" + l.one

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"nhipcau/internal/hanoi"
@@ -26,10 +27,11 @@ func logRoutes() []route {
 	}
 }
 
-// logLength is how many entries a page shows, mostLog how many one look for a
-// word reads.
+// logLength is how many entries a page shows, mostRead how many one look for a word
+// reads: after that, the way to older ones is offered. mostLog is how many a file has.
 const (
 	logLength = 50
+	mostRead  = 2000
 	mostLog   = 5000
 )
 
@@ -103,46 +105,94 @@ func showLog(v *visit) error {
 		below = 0
 	}
 	page := logPage{Find: strings.TrimSpace(v.r.URL.Query().Get("q")), Days: v.days()}
-	if page.Entries, err = v.findLog(v.r.Context(), page.Find, page.Days, below, logLength); err != nil {
+	if page.Entries, page.Older, err = v.findLog(v.r.Context(), page.Find, page.Days, below, logLength, mostRead); err != nil {
 		return err
 	}
-	if len(page.Entries) == logLength {
-		page.Older = page.Entries[logLength-1].Number
-	}
-	page.Count, page.Sum, err = auditlog.Verify(v.r.Context(), v.Store)
+	page.Count, page.Sum, err = v.proved.prove(v.r.Context(), v.Store, v.Now())
 	if page.Whole = err == nil; !page.Whole && !isInvalid(err) {
 		return err
 	}
 	return v.show("log.html", "log_title", page)
 }
 
-// findLog reads entries that hold a word, newest first.
-func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most int) (found []auditlog.Entry, err error) {
+// proof is how far the log was found to be as it was written.
+type proof struct {
+	mu    sync.Mutex // not held while the log is read
+	count int64
+	sum   string
+	whole time.Time // when it was read from its beginning
+}
+
+// proveAgain is how long a proof is taken on trust: then all of it is read once more.
+const proveAgain = time.Hour
+
+// prove finds out whether the log is as it was written. Years of it take a while to
+// read: what was proved within the hour is not read again.
+func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (count int64, sum string, err error) {
+	p.mu.Lock()
+	count, sum = p.count, p.sum
+	whole := p.whole
+	p.mu.Unlock()
+	if now.Sub(whole) >= proveAgain || now.Before(whole) {
+		count, sum, whole = 0, "", now
+	}
+	if count, sum, err = auditlog.VerifyFrom(ctx, db, count, sum); err != nil {
+		return count, sum, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count, p.sum, p.whole = count, sum, whole
+	return count, sum, nil
+}
+
+// findLog reads entries that hold a word, newest first. Where it stops before the
+// end of the log it gives the number below which there is more.
+func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most, read int) (found []auditlog.Entry, older int64, err error) {
 	word = viet.Fold(word)
-	for read := 0; read < mostLog && len(found) < most; {
-		part, err := auditlog.Read(ctx, v.Store, below, 500)
+	folded := map[string]string{} // the same names and deeds come again and again
+	fold := func(s string) string {
+		f, known := folded[s]
+		if !known {
+			f = viet.Fold(s)
+			folded[s] = f
+		}
+		return f
+	}
+	for read > 0 {
+		part, err := auditlog.Read(ctx, v.Store, below, min(500, read))
 		if err != nil || len(part) == 0 {
-			return found, err
+			return found, 0, err
 		}
 		for _, e := range part {
 			said, err := v.texts.say(v.lang(), "deed_"+string(e.Deed))
 			if err != nil {
-				return nil, err
+				return nil, 0, err
 			}
 			e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
-			line := viet.Fold(strings.Join([]string{e.By.Name, said, e.Object, e.Before, e.After}, " "))
-			if len(found) < most && strings.Contains(line, word) && days.hold(e.At) {
-				found = append(found, e)
+			line := fold(e.By.Name) + " " + fold(said) + " " + fold(e.Object) + " " + fold(e.Before) + " " + fold(e.After)
+			if !strings.Contains(line, word) || !days.hold(e.At) {
+				continue
+			}
+			if found = append(found, e); len(found) == most {
+				return found, above(e.Number), nil
 			}
 		}
-		below, read = part[len(part)-1].Number, read+len(part)
+		below, read = part[len(part)-1].Number, read-len(part)
 	}
-	return found, nil
+	return found, above(below), nil
+}
+
+// above is a number below which there is more; 0 for none.
+func above(n int64) int64 {
+	if n == 1 {
+		return 0
+	}
+	return n
 }
 
 // exportLog gives what the page shows, all of it, as a sheet.
 func exportLog(v *visit) error {
-	entries, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog)
+	entries, _, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog, mostLog)
 	if err != nil {
 		return err
 	}

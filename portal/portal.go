@@ -90,6 +90,7 @@ type Portal struct {
 	published published
 
 	rehearsals  *memo.Memo[string, rehearsal]
+	proved      proof
 	intakes     chan struct{} // the place for reading a file
 	corrections *brake.Brake
 	scrubber    *scrub.Scrubber

@@ -61,11 +61,31 @@ func (s *Store) Journal(ctx context.Context, book string, below int64, limit int
 // was cut off. The error is Invalid, naming the first entry that is not as it
 // was written, or Unavailable.
 func (s *Store) VerifyJournal(ctx context.Context, book string) (count int64, sum string, err error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT number, sum, body FROM journal WHERE book = $1 AND number > 0 ORDER BY number", book)
+	return s.VerifyJournalFrom(ctx, book, 0, "")
+}
+
+// VerifyJournalFrom is VerifyJournal for who has verified so many entries before and
+// noted the sum of the last: that one must be as it was, and what follows is read.
+func (s *Store) VerifyJournalFrom(ctx context.Context, book string, count int64, sum string) (int64, string, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT number, sum, body FROM journal WHERE book = $1 AND number > 0 AND number >= $2 ORDER BY number", book, count)
 	if err != nil {
-		return 0, "", unavailable("the journal cannot be read", err)
+		return count, sum, unavailable("the journal cannot be read", err)
 	}
 	defer rows.Close()
+	if count > 0 {
+		var last Entry
+		if rows.Next() {
+			if err := rows.Scan(&last.Number, &last.Sum, &last.Body); err != nil {
+				return count, sum, unavailable("the journal cannot be read", err)
+			}
+		}
+		if err := rows.Err(); err != nil {
+			return count, sum, unavailable("the journal cannot be read", err)
+		}
+		if last.Number != count || last.Sum != sum {
+			return count, sum, fmt.Errorf("entry %d of the journal is not as it was: %w", count, Invalid)
+		}
+	}
 	for rows.Next() {
 		var e Entry
 		if err := rows.Scan(&e.Number, &e.Sum, &e.Body); err != nil {

@@ -149,6 +149,15 @@ func TestAJournalIsAddedToInOrder(t *testing.T) {
 		if err != nil || int64(len(older)) != count-3 || older[0].Number != count-3 {
 			t.Fatalf("%v %v", older, err)
 		}
+		early, last, err := s.VerifyJournalFrom(t.Context(), "staff", older[0].Number, older[0].Sum)
+		if err != nil || early != count || last != sum {
+			t.Fatalf("from an entry that was noted: %d, %v", early, err)
+		}
+		for number, noted := range map[int64]string{older[0].Number: sum, count: older[0].Sum, count + 1: sum} {
+			if _, _, err := s.VerifyJournalFrom(t.Context(), "staff", number, noted); !errors.Is(err, store.Invalid) {
+				t.Errorf("entry %d is not as it was noted, or gone: %v", number, err)
+			}
+		}
 		if count, sum, err := s.VerifyJournal(t.Context(), "other"); err != nil || count != 0 || sum != "" {
 			t.Fatalf("an empty book: %d %q %v", count, sum, err)
 		}

@@ -200,6 +200,7 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 		}
 	}
 	today()
+	_ = f.Warm(ctx) // pages say what is wrong with the draft
 	for {
 		select {
 		case <-ctx.Done():
@@ -210,6 +211,7 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 			if err := f.look(ctx); err != nil && ctx.Err() == nil {
 				m.Log.Error("a new release of the directory or of the wording does not fit, the one before stays", "part", "directory", "err", err)
 			}
+			_ = f.Warm(ctx)
 		}
 	}
 }

@@ -103,3 +103,9 @@ func Read(ctx context.Context, s *store.Store, below int64, limit int) ([]Entry,
 func Verify(ctx context.Context, s *store.Store) (count int64, sum string, err error) {
 	return s.VerifyJournal(ctx, Book)
 }
+
+// VerifyFrom is Verify for who has verified so many entries before and noted the sum
+// of the last: it reads what came since.
+func VerifyFrom(ctx context.Context, s *store.Store, count int64, sum string) (int64, string, error) {
+	return s.VerifyJournalFrom(ctx, Book, count, sum)
+}

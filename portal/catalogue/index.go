@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"sync"
@@ -162,6 +163,18 @@ func (x *Index) ToCheck(now time.Time) []directory.ToCheck {
 		}
 		return all
 	})
+}
+
+// Warm works out what pages ask of the draft, so that nobody has to wait for it after
+// the program started or somebody else saved.
+func (c *Catalogue) Warm(ctx context.Context) error {
+	d, err := c.Draft(ctx)
+	if err == nil {
+		d.words()
+		d.Twins()
+		d.ToCheck(c.Now())
+	}
+	return err
 }
 
 // mostInserted is how many changed listings are put into a list one by one; for

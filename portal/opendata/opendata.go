@@ -66,6 +66,7 @@ type Edition struct {
 // service is a listing as the API serves it.
 type service struct {
 	listing      *directory.Listing
+	ages         directory.Ages
 	id           string
 	organization *hsds.Organization // nil where none is named
 	modified     time.Time
@@ -113,7 +114,7 @@ func NewEdition(r *catalogue.Release, g Gazetteer) (*Edition, error) {
 // service works out what lists and filters need of a listing.
 func (e *Edition) service(l *directory.Listing, modified time.Time) service {
 	whole := e.writer().Service(l)
-	s := service{listing: l, id: string(whole.ID), organization: whole.Organization, modified: modified}
+	s := service{listing: l, ages: l.Ages(), id: string(whole.ID), organization: whole.Organization, modified: modified}
 	for _, a := range whole.Attributes {
 		if !slices.Contains(s.terms, a.TaxonomyTerm.ID) {
 			s.terms = append(s.terms, a.TaxonomyTerm.ID)
@@ -185,7 +186,7 @@ func (e *Edition) shown(now time.Time, at []int) (out []*service) {
 		}
 	}
 	for _, i := range at {
-		if s := &e.services[i]; s.listing.Freshness(now) != directory.Gone {
+		if s := &e.services[i]; !s.ages.Over(now) {
 			out = append(out, s)
 		}
 	}
@@ -194,7 +195,7 @@ func (e *Edition) shown(now time.Time, at []int) (out []*service) {
 
 // find gives the service at a place of the edition, if it may be shown.
 func (e *Edition) find(i int, known bool, now time.Time) (*service, bool) {
-	if !known || e.services[i].listing.Freshness(now) == directory.Gone {
+	if !known || e.services[i].ages.Over(now) {
 		return nil, false
 	}
 	return &e.services[i], true
