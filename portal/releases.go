@@ -43,6 +43,12 @@ type draftPage struct {
 	Sure    bool   // somebody asked to discard everything
 }
 
+// FirstMust, FirstAdvice and FirstMore are as much of each as a page can carry: a
+// draft may be a whole file.
+func (p draftPage) FirstMust() []lint.Finding     { return first(p.Must) }
+func (p draftPage) FirstAdvice() []lint.Finding   { return first(p.Advice) }
+func (p draftPage) FirstMore() []catalogue.Change { return first(p.More) }
+
 // draftChange is a change with a telephone to try it on.
 type draftChange struct {
 	catalogue.Change
@@ -204,6 +210,9 @@ type comparePage struct {
 	Wrong    string
 	Reason   string
 }
+
+// FirstMust is as much of it as a page can carry.
+func (p comparePage) FirstMust() []lint.Finding { return first(p.Must) }
 
 func release(text string) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
