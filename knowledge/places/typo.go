@@ -1,12 +1,15 @@
 package places
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Typing errors: one letter left out, added, changed or swapped with its
 // neighbour. Half of the names have another one edit away, so that a repaired
 // name is sure only when it is the only one near and long enough.
 const (
-	shortestTypo = 5 // folded letters; below it nothing is repaired
+	shortestTypo = 4 // folded letters; below it nothing is repaired
 	surestTypo   = 6 // below it several found are asked about, one alone is not trusted
 	longestTypo  = 20
 )
@@ -146,23 +149,50 @@ func (g *Gazetteer) mistyped(t *text) []mention {
 	return nil
 }
 
-// mistypedAfterKind reads "xã" or its like at syllable i and the two syllables
-// after it, when those are no small words.
+// mistypedAfterKind reads "xã" or its like at syllable i and the name after it: two
+// syllables, or what a lost or an added blank makes of them. That it was called a
+// commune makes up for a short name.
 func (g *Gazetteer) mistypedAfterKind(t *text, i int) []name {
 	k, n := g.kindAt(t, i)
 	j := i + n
-	if k == noKind || t.syll[j-1].foldEnd-t.syll[i].fold == 1 || j+2 > t.len() {
+	if k == noKind || t.syll[j-1].foldEnd-t.syll[i].fold == 1 {
 		return nil
 	}
 	if _, roles := g.words.word(t, i, 2); roles&other != 0 {
 		return nil
 	}
-	for s := j; s < j+2; s++ {
-		if _, n := g.small(t, s); n > 0 {
-			return nil
+	doubtful := t.marks && t.unmarkedWord(j-1)
+	for _, syllables := range []int{2, 1, 3} {
+		if j+syllables > t.len() || g.smallWithin(t, j, j+syllables, doubtful) {
+			continue
+		}
+		names := g.similar(t.joined(j, j+syllables), k)
+		if doubtful {
+			names = g.trusted(t.joined(j, j+syllables), k)
+		}
+		if len(names) > 0 {
+			return names
 		}
 	}
-	return g.trusted(t.joined(j, j+2), k)
+	return nil
+}
+
+// unmarkedWord reports whether a syllable is a word typed without marks: among
+// marked ones "xa" is far and no "xã". "tp" is none.
+func (t *text) unmarkedWord(i int) bool {
+	s := t.syll[i]
+	return !s.marked && strings.ContainsAny(t.folded[s.fold:s.foldEnd], "aeiouy")
+}
+
+// smallWithin reports whether the first syllable is a small word, or one of three,
+// or in doubt any.
+func (g *Gazetteer) smallWithin(t *text, i, j int, doubtful bool) bool {
+	for s := i; s < j; s++ {
+		if _, n := g.small(t, s); n > 0 && (s == i || j-i > 2 || doubtful) {
+			return true
+		}
+	}
+	return false
 }
 
 // mistypedPair reads syllables i to cut-1 as one name and the rest as another,
