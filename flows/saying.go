@@ -3,6 +3,8 @@ package flows
 import (
 	"slices"
 	"strings"
+
+	"nhipcau/knowledge/understand"
 )
 
 // What people say outright has, beside its topic, a step of its own (words.yaml,
@@ -62,9 +64,14 @@ func (t *turn) sayingTyped(text string) bool {
 	return true
 }
 
-// nearer is the step that answers a danger best: one of the same flow that a saying
-// leads to, or the danger's own.
-func (t *turn) nearer(text string, to *step) *step {
+// nearer is the step that answers a danger best. Who is held or sold may have said
+// where, and a saying leads to a step of the same flow that answers just that, as of
+// help from abroad. Any other danger has its own step alone: who wants to die is not
+// told first what helps somebody abroad.
+func (t *turn) nearer(text string, danger understand.Crisis, to *step) *step {
+	if danger != understand.TraffickingNow {
+		return to
+	}
 	if st := t.content().sayings[t.read(text).Saying()]; st != nil && st.flow == to.flow {
 		return st
 	}

@@ -139,7 +139,7 @@ func (t *turn) danger(text string) bool {
 	if to == nil {
 		return false
 	}
-	if to = t.nearer(text, to); to.id != t.state.At {
+	if to = t.nearer(text, kind, to); to.id != t.state.At {
 		t.jump(to)
 	}
 	return true
