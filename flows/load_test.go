@@ -92,6 +92,17 @@ func FuzzLoadContent(f *testing.F) {
 	})
 }
 
+// A slip in words.yaml is told with its line, whatever leads to the missing step.
+func TestWordsThatLeadNowhereAreTold(t *testing.T) {
+	for _, what := range []string{"asides", "sayings", "topics", "crisis"} {
+		files := small(smallMenu)
+		files["words.yaml"].Data = []byte(wordsYAML + what + ": {thanks: menu.by}\n")
+		if c, findings := LoadContent(files); c != nil || !strings.Contains(findings.Error(), "words.yaml:2: words: there is no step or flow named menu.by") {
+			t.Errorf("%s: %v", what, findings)
+		}
+	}
+}
+
 func TestAnAsideSaysSomethingAndNoMore(t *testing.T) {
 	files := small(smallMenu)
 	files["words.yaml"].Data = []byte(wordsYAML + "asides: {secret: menu.bye}\n")

@@ -153,9 +153,11 @@ func (l *linker) linkWords(w *wordsSource) {
 		l.content.topics[p.name] = l.target(from, p.line, p.to)
 	}
 	for _, p := range w.asides {
-		if st := l.target(from, p.line, p.to); st != nil && st.kind != kindSay {
+		switch st := l.target(from, p.line, p.to); {
+		case st == nil: // the finding is there
+		case st.kind != kindSay:
 			l.fault(in, p.line, "", p.to+" is no answer beside the conversation: an aside is a step that says something")
-		} else {
+		default:
 			l.content.asides[p.name] = st
 		}
 	}
