@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/csv"
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,7 +29,8 @@ func logRoutes() []route {
 }
 
 // logLength is how many entries a page shows, mostRead how many one look for a word
-// reads: after that, the way to older ones is offered. mostLog is how many a file has.
+// reads: after that, the way to older ones is offered. mostLog is how many a file has,
+// which is looked for in all of the log.
 const (
 	logLength = 50
 	mostRead  = 2000
@@ -40,10 +42,11 @@ type logPage struct {
 	Entries []auditlog.Entry
 	Find    string
 	Days    days
-	Older   int64  // the number below which the next page begins, 0 for none
-	Whole   bool   // every entry is as it was written
-	Count   int64  // how many there are in all
-	Sum     string // of the last, to be noted elsewhere
+	Older   int64     // the number below which the next page begins, 0 for none
+	Whole   bool      // every entry is as it was written
+	Count   int64     // how many there are in all
+	Sum     string    // of the last, to be noted elsewhere
+	Read    time.Time // when all of it was read last; since then only what came
 }
 
 // days are those that a list is of, as 2026-11-27 in Vietnam; "" for no bound.
@@ -64,6 +67,12 @@ func (v *visit) days() (d days) {
 func (d days) hold(at time.Time) bool {
 	day := hanoi.Day(at)
 	return (d.From == "" || day >= d.From) && (d.To == "" || day <= d.To)
+}
+
+// past reports that nothing written before can be of these days. The clocks of
+// replicas differ: a day is allowed for that.
+func (d days) past(at time.Time) bool {
+	return d.From != "" && hanoi.Day(at.AddDate(0, 0, 1)) < d.From
 }
 
 // Query is the filter in an address.
@@ -108,7 +117,7 @@ func showLog(v *visit) error {
 	if page.Entries, page.Older, err = v.findLog(v.r.Context(), page.Find, page.Days, below, logLength, mostRead); err != nil {
 		return err
 	}
-	page.Count, page.Sum, err = v.proved.prove(v.r.Context(), v.Store, v.Now())
+	page.Count, page.Sum, page.Read, err = v.proved.prove(v.r.Context(), v.Store, v.Now())
 	if page.Whole = err == nil; !page.Whole && !isInvalid(err) {
 		return err
 	}
@@ -126,27 +135,35 @@ type proof struct {
 // proveAgain is how long a proof is taken on trust: then all of it is read once more.
 const proveAgain = time.Hour
 
-// prove finds out whether the log is as it was written. Years of it take a while to
-// read: what was proved within the hour is not read again.
-func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (count int64, sum string, err error) {
+// prove finds out whether the log is as it was written, and says when all of it was
+// read last. Years of it take a while to read: what was proved within the hour is not
+// read again, unless what came since does not fit it. Then all of it is, so that the
+// count is up to the first entry that was changed.
+func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (count int64, sum string, whole time.Time, err error) {
 	p.mu.Lock()
-	count, sum = p.count, p.sum
-	whole := p.whole
+	count, sum, whole = p.count, p.sum, p.whole
 	p.mu.Unlock()
 	if now.Sub(whole) >= proveAgain || now.Before(whole) {
 		count, sum, whole = 0, "", now
 	}
-	if count, sum, err = auditlog.VerifyFrom(ctx, db, count, sum); err != nil {
-		return count, sum, err
+	proved := count
+	count, sum, err = auditlog.VerifyFrom(ctx, db, count, sum)
+	if isInvalid(err) && proved > 0 {
+		whole = now
+		count, sum, err = auditlog.Verify(ctx, db)
+	}
+	if err != nil {
+		return count, sum, whole, err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.count, p.sum, p.whole = count, sum, whole
-	return count, sum, nil
+	return count, sum, whole, nil
 }
 
-// findLog reads entries that hold a word, newest first. Where it stops before the
-// end of the log it gives the number below which there is more.
+// findLog looks for entries that hold a word, newest first, until it has found most
+// or read as many as it may. Where it stops before the end of the log, or of the days,
+// it gives the number below which there is more.
 func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most, read int) (found []auditlog.Entry, older int64, err error) {
 	word = viet.Fold(word)
 	folded := map[string]string{} // the same names and deeds come again and again
@@ -177,6 +194,9 @@ func (v *visit) findLog(ctx context.Context, word string, days days, below int64
 				return found, above(e.Number), nil
 			}
 		}
+		if days.past(part[len(part)-1].At) {
+			return found, 0, nil
+		}
 		below, read = part[len(part)-1].Number, read-len(part)
 	}
 	return found, above(below), nil
@@ -190,12 +210,15 @@ func above(n int64) int64 {
 	return n
 }
 
-// exportLog gives what the page shows, all of it, as a sheet.
+// exportLog gives what the pages show, to the oldest, as a sheet. One that has not
+// all of it says so in its last row.
 func exportLog(v *visit) error {
-	entries, _, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog, mostLog)
+	entries, _, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog+1, math.MaxInt)
 	if err != nil {
 		return err
 	}
+	cut := len(entries) > mostLog
+	entries = entries[:min(len(entries), mostLog)]
 	err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error {
 		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: "audit log"})
 	})
@@ -210,6 +233,13 @@ func exportLog(v *visit) error {
 			return err
 		}
 		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), e.At.In(hanoi.Time).Format("2006-01-02 15:04:05"), e.By.Name, said, e.Object, e.Before, e.After})
+	}
+	if cut {
+		said, err := v.texts.say(v.lang(), "log_cut", "n", mostLog)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, []string{"", "", "", said, "", "", ""})
 	}
 	return v.sheet("nhipcau-audit-log.csv", rows)
 }

@@ -45,6 +45,7 @@ type house struct {
 	*testing.T
 	office *staff.Office
 	store  *store.Store
+	url    string // of the store
 	server *httptest.Server
 
 	catalogue *catalogue.Catalogue
@@ -56,7 +57,8 @@ func build(t *testing.T, change ...func(*portal.Config)) *house {
 	t.Helper()
 	h := &house{T: t, at: time.Date(2026, 11, 27, 9, 0, 0, 0, time.UTC)}
 	now := func() time.Time { return h.at }
-	s := storetest.Open(t, storetest.SQLite(t))
+	h.url = storetest.SQLite(t)
+	s := storetest.Open(t, h.url)
 	h.store = s
 	var err error
 	h.office, err = staff.Open(staff.Config{Store: s, Key: bytes.Repeat([]byte{7}, 32), Now: now, Quick: true})
