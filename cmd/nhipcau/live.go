@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"nhipcau/bot"
 	"nhipcau/flows"
 	"nhipcau/flows/content"
+	"nhipcau/internal/safelog"
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/opendata"
@@ -44,7 +46,8 @@ type live struct {
 type follower struct {
 	*catalogue.Catalogue
 	wording *wording.Desk
-	k       flows.Knowledge // its Directory is what is built in
+	k       flows.Knowledge             // its Directory is what is built in
+	warm    func(context.Context) error // what pages ask of the draft
 	now     atomic.Pointer[live]
 
 	// What is used now, and of the pointers how often they had moved when they
@@ -66,6 +69,7 @@ func (m *Main) newFollower(ctx context.Context, k flows.Knowledge) (*follower, e
 	if f.Catalogue, err = openCatalogue(m.store, k, f.fits); err != nil {
 		return nil, err
 	}
+	f.warm = f.Warm
 	if err := f.use(ctx, &catalogue.Release{Snapshot: f.Builtin}, wording.Overlay{}); err != nil {
 		return nil, fmt.Errorf("the directory built in does not fit the conversations, use another build:\n%w", err)
 	}
@@ -182,6 +186,9 @@ func (m *Main) startFollowing(f *follower) {
 }
 
 func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
+	var beside sync.WaitGroup
+	beside.Go(func() { m.keepWarm(ctx, f, followEvery) })
+	defer beside.Wait()
 	look, daily := time.NewTicker(followEvery), time.NewTicker(dailyEvery)
 	defer look.Stop()
 	defer daily.Stop()
@@ -200,7 +207,6 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 		}
 	}
 	today()
-	_ = f.Warm(ctx) // pages say what is wrong with the draft
 	for {
 		select {
 		case <-ctx.Done():
@@ -211,7 +217,30 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 			if err := f.look(ctx); err != nil && ctx.Err() == nil {
 				m.Log.Error("a new release of the directory or of the wording does not fit, the one before stays", "part", "directory", "err", err)
 			}
-			_ = f.Warm(ctx)
+		}
+	}
+}
+
+// keepWarm works out what pages say of the draft, again and again: beside the
+// following, as after many changes it takes a while. What keeps it from that is said
+// when it begins and when it becomes something else.
+func (m *Main) keepWarm(ctx context.Context, f *follower, every time.Duration) {
+	again := time.NewTicker(every)
+	defer again.Stop()
+	for was := safelog.Kind(nil); ; {
+		err := f.warm(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		kind := safelog.Kind(err)
+		if err != nil && kind != was {
+			m.Log.Warn("what pages say of the draft is worked out when they are asked", "part", "directory", "err", err)
+		}
+		was = kind
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
 		}
 	}
 }

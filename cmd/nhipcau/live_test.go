@@ -6,14 +6,19 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"io"
+	"io/fs"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"nhipcau/internal/realtest"
+	"nhipcau/internal/safelog"
 	"nhipcau/knowledge/directory/hsds"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
@@ -117,6 +122,67 @@ func TestEveryReplicaFollowsANewRelease(t *testing.T) {
 		t.Fatal(err)
 	}
 	follows(was)
+}
+
+// What pages say of the draft takes a while to work out after many changes: a release
+// is followed meanwhile, and whoever stops the program waits for it no longer than it
+// listens to that.
+func TestAReleaseIsFollowedWhileTheDraftIsWorkedOn(t *testing.T) {
+	m, err := start(t, settingsFor(t, map[string]string{"METRICS_LISTEN": "off"}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := m.newFollower(t.Context(), m.follower.k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var warmed atomic.Bool
+	f.warm = func(ctx context.Context) error {
+		<-ctx.Done()
+		warmed.Store(true)
+		return ctx.Err()
+	}
+	ctx, end := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		m.follow(ctx, f, new(atomic.Int64))
+	}()
+	renamed(t, m.follower.Catalogue, "nat-111", "Tổng đài mới")
+	for begun := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		if l, ok := f.now.Load().directory.Listing("nat-111"); ok && l.Name.VI == "Tổng đài mới" {
+			break
+		}
+		if time.Since(begun) > 30*time.Second {
+			t.Error("the release is not followed")
+			break
+		}
+	}
+	end()
+	<-ended
+	if !warmed.Load() {
+		t.Error("it ended before the work on the draft did")
+	}
+}
+
+// A database that cannot be read is said once, not every two seconds; one that fails
+// in another way is said again.
+func TestWhatKeepsADraftFromBeingWorkedOnIsSaidOnce(t *testing.T) {
+	var out bytes.Buffer
+	log, _ := safelog.New(&out, slog.LevelInfo)
+	ctx, end := context.WithCancel(t.Context())
+	fails := []error{fs.ErrPermission, fs.ErrPermission, io.ErrUnexpectedEOF, nil}
+	f := &follower{warm: func(context.Context) error {
+		err := fails[0]
+		if fails = fails[1:]; len(fails) == 0 {
+			end()
+		}
+		return err
+	}}
+	(&Main{Log: log}).keepWarm(ctx, f, time.Millisecond)
+	if said := out.String(); strings.Count(said, "level=WARN") != 2 || strings.Count(said, "err=not-permitted") != 1 || strings.Count(said, "err=cut-short") != 1 {
+		t.Error(said)
+	}
 }
 
 // A release that this program cannot use is not used, and nobody is left without

@@ -166,13 +166,15 @@ func (x *Index) ToCheck(now time.Time) []directory.ToCheck {
 }
 
 // Warm works out what pages ask of the draft, so that nobody has to wait for it after
-// the program started or somebody else saved.
+// the program started or somebody else saved. It ends between two of these when the
+// context does.
 func (c *Catalogue) Warm(ctx context.Context) error {
 	d, err := c.Draft(ctx)
-	if err == nil {
-		d.words()
-		d.Twins()
-		d.ToCheck(c.Now())
+	for _, work := range []func(){func() { d.words() }, func() { d.Twins() }, func() { d.ToCheck(c.Now()) }} {
+		if err == nil {
+			work()
+			err = ctx.Err()
+		}
 	}
 	return err
 }
