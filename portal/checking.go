@@ -126,8 +126,14 @@ func (p *Portal) findOut(ctx context.Context, l *look, draft wording.Draft, snap
 	if c.Must = broken; after == nil {
 		return nil
 	}
-	before, broken, old := p.release(snapshot, draft.Live.Overlay)
-	if c.Must = broken; before == nil {
+	live := draft.Live.Overlay
+	before, _, old := p.release(snapshot, live)
+	if before == nil { // it does not fit this program: what is built in has its place
+		live = wording.Overlay{}
+		before, broken, old = p.release(snapshot, live)
+	}
+	if before == nil {
+		c.Must = broken
 		return nil
 	}
 	c.Advice = freshAdvice(findings, old)
@@ -139,7 +145,7 @@ func (p *Portal) findOut(ctx context.Context, l *look, draft wording.Draft, snap
 	}
 	c.Played, c.Talks = played, differ
 	c.Grave, c.Way, c.Words = exchanges(differ)
-	was, is := draft.Live.Overlay.Additions(), draft.Overlay.Additions()
+	was, is := live.Additions(), draft.Overlay.Additions()
 	if reflect.DeepEqual(was, is) {
 		return nil
 	}

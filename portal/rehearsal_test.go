@@ -2,6 +2,7 @@ package portal_test
 
 import (
 	"io/fs"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"nhipcau/internal/lang"
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/shelf"
 	"nhipcau/portal/staff"
 	"nhipcau/portal/wording"
 )
@@ -58,4 +60,35 @@ func TestOneRehearsalDoesNotWaitForAnother(t *testing.T) {
 	close(door.opened)
 	slow.Wait()
 	one.wants(200, "/portal/phone", "(nháp)")
+}
+
+// A program that was changed may not take what an older one published. Its editor
+// mends that with a draft, which is measured by what is built in meanwhile.
+func TestADraftThatMendsWhatIsLiveMayBePublished(t *testing.T) {
+	h, words := desk(t)
+	kept, err := words.Shelf.Draft(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfit := shelf.Edition{By: auditlog.CommandLine, Content: []byte(`{"off/safety.danger":{"off":true}}`)}
+	if _, err := words.Shelf.Publish(t.Context(), unfit, 0, kept.Fingerprint); err != nil {
+		t.Fatal(err)
+	}
+	e, err := words.Get(t.Context(), "off/safety.danger")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := words.Put(t.Context(), auditlog.CommandLine, e.Key, e.ETag, nil); err != nil {
+		t.Fatal(err)
+	}
+	c := h.as(staff.Editor)
+	c.checks()
+	version := regexp.MustCompile(`name="version" value="([^"]*)"`).FindStringSubmatch(c.page)
+	if version == nil {
+		t.Fatal(c.page)
+	}
+	c.post("/portal/words/publish", "version", version[1], "note", "sửa")
+	if live, err := words.Live(t.Context()); err != nil || live.Number != 2 || len(live.Overlay) != 0 {
+		t.Fatalf("what is live is as it was: %+v %v\n%s", live, err, c.page)
+	}
 }
