@@ -18,8 +18,11 @@ func readSayings(text []byte) (sayings, error) {
 	var out sayings
 	for i, r := range file.Rules {
 		made, err := file.rule(r)
-		if err != nil || r.Name == "" || len(r.Say) == 0 || len(r.Topics) > 0 || r.Crisis != None {
-			return nil, fmt.Errorf("sayings.yaml: rule %d: want a name and what is said: %w", i+1, err)
+		if err != nil {
+			return nil, fmt.Errorf("sayings.yaml: rule %d: %w", i+1, err)
+		}
+		if r.Name == "" || len(r.Say) == 0 || len(r.Topics) > 0 || r.Crisis != None {
+			return nil, fmt.Errorf("sayings.yaml: rule %d: want a name and what is said", i+1)
 		}
 		out = append(out, saying{r.Name, made})
 	}

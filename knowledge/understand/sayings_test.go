@@ -7,6 +7,20 @@ import (
 	"nhipcau/internal/lang"
 )
 
+// Whoever writes a rule hears what it lacks, in words alone.
+func TestARuleWithoutItsNameIsTold(t *testing.T) {
+	_, saying := readSayings([]byte("rules:\n- say: [vay vốn]\n"))
+	_, telling := readTold([]byte("rules:\n- fact: age\n  say: [vay vốn]\n"))
+	for want, err := range map[string]error{
+		"sayings.yaml: rule 1: want a name and what is said":   saying,
+		"told.yaml: rule 1: want fact, value and what is said": telling,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("%v, want %s", err, want)
+		}
+	}
+}
+
 func TestWhatIsSaidOutrightHasItsName(t *testing.T) {
 	u, _ := whole(t)
 	for want, said := range map[string][]string{

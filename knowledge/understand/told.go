@@ -30,8 +30,11 @@ func readTold(text []byte) (told, error) {
 	var out told
 	for i, r := range file.Rules {
 		made, err := ruleFile{Lists: file.Lists}.rule(ruleText{Say: r.Say, Unless: r.Unless})
-		if err != nil || r.Fact == "" || r.Value == "" || len(r.Say) == 0 {
-			return nil, fmt.Errorf("told.yaml: rule %d: want fact, value and what is said: %w", i+1, err)
+		if err != nil {
+			return nil, fmt.Errorf("told.yaml: rule %d: %w", i+1, err)
+		}
+		if r.Fact == "" || r.Value == "" || len(r.Say) == 0 {
+			return nil, fmt.Errorf("told.yaml: rule %d: want fact, value and what is said", i+1)
 		}
 		out = append(out, telling{r.Fact, r.Value, made})
 	}

@@ -1,16 +1,30 @@
 package lint
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
+	"sync"
+
+	"github.com/goccy/go-yaml"
 
 	"nhipcau/internal/viet"
 	"nhipcau/knowledge/directory"
 )
 
-// doubts are the words, folded, by which a notice speaks of what a card says by
-// itself: how old its source is, and whether anybody has called.
-var doubts = []string{"chua ai goi", "chua goi kiem tra", "chua kiem tra", "chua kiem chung", "khong ghi ngay", "nguon nam", "co the da doi", "co the da ngung"}
+//go:embed doubts.yaml
+var doubtsYAML []byte
+
+// doubts are the folded words of doubts.yaml.
+var doubts = sync.OnceValue(func() (words []string) {
+	if err := yaml.Unmarshal(doubtsYAML, &words); err != nil {
+		panic("doubts.yaml: " + err.Error())
+	}
+	for i, w := range words {
+		words[i] = viet.Phrase(w)
+	}
+	return words
+})
 
 // notices finds doubts that were written down as a notice. Once somebody has called
 // the card would say both, so that then it must go.
@@ -18,7 +32,7 @@ func (k *looker) notices(l *directory.Listing) {
 	checked := l.Verification.Status == directory.CheckedByPhone
 	for _, n := range l.Notices {
 		said := viet.Phrase(n.VI)
-		if slices.ContainsFunc(doubts, func(words string) bool { return strings.Contains(said, words) }) {
+		if slices.ContainsFunc(doubts(), func(words string) bool { return strings.Contains(said, words) }) {
 			k.say(l, "notices", checked, "lint_doubt", n.VI)
 		}
 	}
