@@ -155,7 +155,8 @@ func (m material) with(a Additions) material {
 	return m
 }
 
-// With is New with additions; u itself does not change.
+// With is New with additions; u itself does not change. Every danger that is noticed
+// without them is noticed with them: they may make one louder, and none quieter.
 func (u *Understander) With(a Additions) (*Understander, error) {
 	if a.Empty() {
 		return u, nil
@@ -167,5 +168,12 @@ func (u *Understander) With(a Additions) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newFrom(m.with(a), u.book)
+	more, err := newFrom(m.with(a), u.book)
+	if err != nil {
+		return nil, err
+	}
+	if more.builtIn = u; u.builtIn != nil {
+		more.builtIn = u.builtIn
+	}
+	return more, nil
 }

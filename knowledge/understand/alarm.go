@@ -88,7 +88,7 @@ func dangerLessons(m material, rs rules, lessons []labelled) (out []labelled) {
 // rule knows. What a rule found stands, unless a whole sentence that says nothing of
 // now is sensed to be surely none.
 func (r *Reading) sensed(found Crisis) Crisis {
-	u, m := r.u, r.u.rules.unambiguous(r.message)
+	u, m := r.u, r.u.rules.unambiguous(r.message).packed()
 	p := u.alarm.predict(m)
 	danger := 1 - float64(p[0])
 	tone := u.tone(m)
@@ -99,7 +99,10 @@ func (r *Reading) sensed(found Crisis) Crisis {
 		return None
 	}
 	odds := logOdds(danger) + r.shift(m, tone)
-	if odds < logOdds(alarmAbove) || u.rules.hushed(m) {
+	if odds < logOdds(alarmAbove) || u.rules.story(m) {
+		return None
+	}
+	if sober := u.rules.sober(m).packed(); !sober.is(m) && (len(sober.words) < alarmWords || 1-u.alarm.predict(sober)[0] < alarmAbove) {
 		return None
 	}
 	best := 1

@@ -54,20 +54,30 @@ func (f ruleFile) dangers() (out []rule, err error) {
 	return out, nil
 }
 
-// hushed reports whether a message says of itself that it is a jest or about a thing,
-// or a story of a film or a game without a word that it is going on.
-func (rs rules) hushed(m message) bool {
-	return rs.quiet.in(m) || rs.stories.in(m) && !rs.loud.in(m)
-}
+// story reports whether a message tells of a film, a game or the news, without a word
+// that it is going on.
+func (rs rules) story(m message) bool { return rs.stories.in(m) && !rs.loud.in(m) }
+
+// sober is a message without what it says in jest, or of things; itself when it says
+// nothing so. What else it says still counts.
+func (rs rules) sober(m message) message { return m.without(&rs.quiet) }
 
 // find gives the danger that the first fitting rule names, and whether it is named
 // outright.
 func (rs rules) find(m message) (found Crisis, outright bool) {
+	found, outright = rs.first(m)
+	switch sober := rs.sober(m); {
+	case found == None || rs.story(m):
+		return None, false
+	case !sober.is(m):
+		return rs.first(sober)
+	}
+	return found, outright
+}
+
+func (rs rules) first(m message) (found Crisis, outright bool) {
 	for i := range rs.list {
 		if r := &rs.list[i]; r.fits(m) {
-			if rs.hushed(m) {
-				return None, false
-			}
 			return Crisis(r.to[0]), r.outright
 		}
 	}

@@ -91,6 +91,32 @@ func TestQuestionsAboutDangerGetInformation(t *testing.T) {
 	}
 }
 
+// Beside a jest, a thing, a story or a denial the danger still stands.
+func TestADangerBesideSomethingHarmlessStands(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		"pin sắp chết, cứu em với, họ nhốt em trong phòng":  ViolenceNow,
+		"chồng bán con trâu nhà em rồi cầm dao đòi giết em": ViolenceNow,
+		"em muốn chết hihi": Suicide,
+		"xem phim xong chồng đang đánh em chảy máu đầu":           ViolenceNow,
+		"chồng em đòi giết em em không muốn chết":                 ViolenceNow,
+		"i dont want to die he has a knife":                       ViolenceNow,
+		"im not trying to kill myself but he is beating me now":   ViolenceNow,
+		"chong dang danh em dau muon chet":                        ViolenceNow,
+		"chồng đang đánh em đau muốn chết":                        ViolenceNow,
+		"cha muốn tự tử":                                          Suicide,
+		"nó vừa đánh em, em chưa bao giờ bị đánh đau như hôm nay": ViolenceNow,
+		"em không bị điên nó đang đánh em":                        ViolenceNow,
+	} {
+		if got := u.Crisis(text); got == None {
+			t.Errorf("Crisis(%q) = none, want %q", text, want)
+		}
+	}
+	if got := u.Hurt("Em không nghe lời nên bị chồng đánh, muốn hỏi học nghề"); got != "violence" {
+		t.Errorf("a blow beside a denial is no harm: %q", got)
+	}
+}
+
 // Whatever is taken back as a jest, a story or a denial, no danger that is known is,
 // typed with marks or without.
 func TestNoKnownDangerIsTakenBack(t *testing.T) {
@@ -101,8 +127,11 @@ func TestNoKnownDangerIsTakenBack(t *testing.T) {
 		}
 		for _, text := range []string{e.Text, viet.Fold(e.Text)} {
 			said := u.reader.read(text)
-			if u.rules.hushed(said) {
-				t.Errorf("%s: %q is taken for a jest or a story", e.ID, text)
+			if u.rules.story(said) {
+				t.Errorf("%s: %q is taken for a story", e.ID, text)
+			}
+			if sober := u.rules.sober(said); !sober.is(said) && u.Crisis(text) == None {
+				t.Errorf("%s: %q is taken for a jest: %q is left", e.ID, text, words(sober))
 			}
 			if left := u.feared(text, said); !left.is(said) && u.Crisis(text) == None {
 				t.Errorf("%s: %q is taken for a denial: %q is left", e.ID, text, words(left))

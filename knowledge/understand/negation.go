@@ -43,32 +43,58 @@ func readDenials(text []byte) (denials, error) {
 // danger, are left out; the message itself when none does, or when it says
 // nothing else that is known.
 func (u *Understander) meant(text string, m message) message {
-	return u.without(&u.denials.needs, text, m)
+	return u.left(&u.denials.needs, text, m, func(message) message { return message{} })
 }
 
-// feared is the same of clauses that deny a danger. Nothing may be left of it: "em
-// không muốn chết đâu" is no danger.
+// feared is a message without the very words that deny a danger: most people write
+// no commas, and what stands beside a denial may be the danger. Nothing may be left
+// of it: "em không muốn chết đâu" is no danger.
 func (u *Understander) feared(text string, m message) message {
-	return u.without(&u.denials.dangers, text, m)
+	denied := &u.denials.dangers
+	return u.left(denied, text, m, func(clause message) message { return clause.without(denied) })
 }
 
-func (u *Understander) without(denied *phrases, text string, m message) message {
+// left is a message with what is left of each clause that denies.
+func (u *Understander) left(denied *phrases, text string, m message, of func(clause message) message) message {
 	if !denied.in(m) {
 		return m
 	}
 	out, all := message{marked: m.marked}, true
 	for _, clause := range u.clauses(text, m.marked) {
-		if !denied.in(clause) || u.denials.still.in(clause) {
-			out.words = append(out.words, clause.words...)
-		} else {
-			all = false
+		if denied.in(clause) && !u.denials.still.in(clause) {
+			clause, all = of(clause), false
 		}
+		out.words = append(out.words, clause.words...)
 	}
 	if all {
 		return m
 	}
 	return out
 }
+
+// without is a message in which the words of phrases are empty, so that what stood
+// around them does not meet. It is the message itself when none stands there.
+func (m message) without(ps *phrases) message {
+	out := m
+	ps.find(m, func(at, end int, _ bool) bool {
+		if out.is(m) {
+			out.words = slices.Clone(m.words)
+		}
+		clear(out.words[at:end])
+		return true
+	})
+	return out
+}
+
+// packed is a message without its empty words.
+func (m message) packed() message {
+	if slices.ContainsFunc(m.words, word.empty) {
+		m.words = slices.DeleteFunc(slices.Clone(m.words), word.empty)
+	}
+	return m
+}
+
+func (w word) empty() bool { return w.folded == "" }
 
 // is reports whether a message is another one, and not a part of it.
 func (m message) is(other message) bool {

@@ -51,10 +51,15 @@ func (r *Reading) Topics() []Scored {
 // "" when it names none. It is the first of its Topics, whatever else it asks for.
 func (r *Reading) Hurt() string { return r.u.routes.first(r.meant) }
 
-// Crisis gives the danger the message speaks of, None in most cases. An
-// explicit phrase beats everything else in the message; what a clause denies is
-// left out.
+// Crisis gives the danger the message speaks of, None in most cases. What
+// a phrase names outright beats everything else in the message; the words that deny
+// a danger, or say it in jest, are left out, and what stands beside them still counts.
 func (r *Reading) Crisis() Crisis {
+	if r.u.builtIn != nil {
+		if found := r.u.builtIn.Crisis(r.text); found != None {
+			return found
+		}
+	}
 	if m := r.u.feared(r.text, r.message); !m.is(r.message) {
 		r = &Reading{u: r.u, message: m, meant: m}
 	}

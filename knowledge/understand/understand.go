@@ -19,6 +19,7 @@ import "nhipcau/knowledge/questions"
 // asked.
 type Understander struct {
 	book     *questions.Book
+	builtIn  *Understander // of one with additions: the one without
 	reader   reader
 	rules    rules
 	denials  denials
