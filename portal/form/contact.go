@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
@@ -74,7 +75,7 @@ func readPhone(sent url.Values, at string, had *[]directory.Phone, w Wrongs) (p 
 	if p.Number = Number(number); slices.ContainsFunc(*had, func(o directory.Phone) bool { return o.Number == number }) {
 		p.Number = number // as it was, and as its source has it
 	}
-	if _, can := p.Dial(); !can {
+	if _, can := p.Dial(); !can || slipped(number) {
 		p.Number = number
 		w.add(at+"number", "form_phone", number)
 	}
@@ -99,6 +100,20 @@ func readPhone(sent url.Values, at string, had *[]directory.Phone, w Wrongs) (p 
 	s.Note = p.Schedule.Note
 	p.Schedule = s
 	return p, true
+}
+
+// slipped reports whether a letter stands right beside a digit: "1900 969 68o" is one
+// digit short, and must not be read as if it were meant.
+func slipped(number string) bool {
+	digit, letter := false, false
+	for _, r := range number {
+		d, l := unicode.IsDigit(r), unicode.IsLetter(r)
+		if d && letter || l && digit {
+			return true
+		}
+		digit, letter = d, l
+	}
+	return false
 }
 
 // sameNumber takes a number out of those of before, for what this page does not

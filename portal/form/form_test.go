@@ -100,6 +100,19 @@ func TestNumbersAreWrittenAsTheyAreReadAloud(t *testing.T) {
 	}
 }
 
+// A letter that slipped into a number is not left out: the number would be one short.
+func TestANumberWithALetterInItIsRefused(t *testing.T) {
+	f := load(t)
+	for said, refused := range map[string]bool{
+		"1900 969 68o": true, "1900 96968x": true, "19OO 969 680": true, "1900 969 680": false, "ĐT: 0237 3851 234": false,
+	} {
+		wrong := f.Read(form.Contact, url.Values{"has": {"1"}, "phones-0-number": {said}}, &directory.Listing{})
+		if _, got := wrong["phones-0-number"]; got != refused {
+			t.Errorf("%q: refused %t, want %t: %v", said, got, refused, wrong)
+		}
+	}
+}
+
 // FuzzForm holds that nothing that a browser can send breaks the form, and that
 // what it takes without a word is fit to be kept and taken again.
 func FuzzForm(f *testing.F) {
