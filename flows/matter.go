@@ -1,6 +1,10 @@
 package flows
 
-import "strings"
+import (
+	"strings"
+
+	"nhipcau/internal/lang"
+)
 
 // When a message could be about two matters, both are offered and nothing is
 // guessed: the state keeps the first steps of their flows as its Offer.
@@ -22,7 +26,7 @@ func (t *turn) matters() []Choice {
 	var out []Choice
 	for _, id := range t.state.Offer {
 		if st := t.content().steps[StepID(id)]; st != nil {
-			out = append(out, Choice{Token: matterToken + st.name, Label: st.flow.title.In(t.lang())})
+			out = append(out, Choice{Token: matterToken + st.name, Label: t.content().called(st).In(t.lang())})
 		}
 	}
 	neither := t.text("neither_matter")
@@ -30,6 +34,21 @@ func (t *turn) matters() []Choice {
 		neither = t.text("neither_matter_one")
 	}
 	return append(out, Choice{Token: controlTokens[ctlBack], Label: neither, Kind: Skip})
+}
+
+// called is what a step is called where it is offered: the title of the flow that it
+// begins, or else what the answer says that leads to it. "Begin here" is no matter.
+func (c *Content) called(st *step) lang.Text {
+	if st != st.flow.first {
+		for _, from := range st.flow.steps {
+			for _, ch := range from.choices {
+				if ch.target == st && len(ch.set) == 0 {
+					return ch.label
+				}
+			}
+		}
+	}
+	return st.flow.title
 }
 
 // matter is the step that an offered matter's token leads to.
