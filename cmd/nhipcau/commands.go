@@ -69,7 +69,7 @@ func commands() []command {
 				"reach a service. --seed 1 makes the same population again, --confirmed has every arrival confirmed, --json is for\n" +
 				"machines.",
 			options: []string{"people", "seed", "reach", "confirmed", "json", "lang"}, run: simulate},
-		{name: "redeem", args: "CODE", max: 1, about: "count the arrival of somebody who showed a referral code",
+		{name: "redeem", args: "CODE", max: 3, about: "count the arrival of somebody who showed a referral code",
 			more: "E.g. nhipcau redeem \"482 913 7056\" --provider th-nhcsxh. The code as it was typed or heard; the provider is a listing's\n" +
 				"id or an organisation's name, and may bring codes of all that it helps with, or of --topic alone. Ends with 1 when the\n" +
 				"code is not taken: unknown, used, expired or for something else, which is not told. The server may be running.",

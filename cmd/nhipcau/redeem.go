@@ -18,7 +18,7 @@ import (
 // redeem counts the arrival of somebody who showed a code. The code is either
 // taken or not; why not is told to nobody.
 func redeem(c call, g given) error {
-	if len(g.args) != 1 || g.provider == "" {
+	if len(g.args) == 0 || g.provider == "" {
 		return usageError{errors.New("redeem takes a code and --provider: nhipcau redeem \"482 913 7056\" --provider th-nhcsxh")}
 	}
 	var k flows.Knowledge
@@ -45,7 +45,7 @@ func redeem(c call, g given) error {
 	if err != nil {
 		return err
 	}
-	err = ledger.Redeem(c.ctx, tally.Slip{Code: g.args[0], Account: g.provider, Topics: topics})
+	err = ledger.Redeem(c.ctx, tally.Slip{Code: strings.Join(g.args, " "), Account: g.provider, Topics: topics})
 	if errors.Is(err, tally.ErrWrongCode) || errors.Is(err, tally.ErrTooMany) {
 		err = errors.New(strings.TrimPrefix(err.Error(), "tally: "))
 	}
