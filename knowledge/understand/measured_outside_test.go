@@ -4,7 +4,7 @@ import "testing"
 
 // Lines that others wrote, who had seen none of what is learnt. The outside ones
 // about topics and danger were mended by, and keep what was reached; which of the
-// blind ones are misunderstood is not read, and nothing was decided by them.
+// blind ones are misunderstood is not read; docs/understanding.md says what their totals decided.
 
 // askedOf is how messages of a file were understood.
 func askedOf(t *testing.T, u *Understander, file string, noise func(string) string) (r row) {
