@@ -122,19 +122,19 @@ func (l *look) howFar() howFar {
 // findOut plays the draft against what is live, and asks whom it understands.
 func (p *Portal) findOut(ctx context.Context, l *look, draft wording.Draft, snapshot directory.Snapshot) error {
 	c := &l.checks
-	after, broken, findings := p.release(snapshot, draft.Overlay)
+	after, broken, findings := p.release(ctx, snapshot, draft.Overlay)
 	if c.Must = broken; after == nil {
-		return nil
+		return ctx.Err()
 	}
 	live := draft.Live.Overlay
-	before, _, old := p.release(snapshot, live)
+	before, _, old := p.release(ctx, snapshot, live)
 	if before == nil { // it does not fit this program: what is built in has its place
 		live = wording.Overlay{}
-		before, broken, old = p.release(snapshot, live)
+		before, broken, old = p.release(ctx, snapshot, live)
 	}
 	if before == nil {
 		c.Must = broken
-		return nil
+		return ctx.Err()
 	}
 	c.Advice = freshAdvice(findings, old)
 	played, differ, err := p.Wording.Rehearse(ctx, flows.NewEngine(before), flows.NewEngine(after), func(n, of int) {

@@ -246,8 +246,8 @@ func (p *Portal) rehearse(ctx context.Context, live bool) (rehearsal, error) {
 	if live {
 		snapshot, overlay, version = listings.Live().Snapshot, words.Live.Overlay, "live "+listings.Live().SHA256+" "+words.Live.SHA256
 	}
-	return p.rehearsals.Get(ctx, version, func(context.Context) (rehearsal, error) {
-		release, broken, _ := p.release(snapshot, overlay)
+	return p.rehearsals.Get(ctx, version, func(ctx context.Context) (rehearsal, error) {
+		release, broken, _ := p.release(ctx, snapshot, overlay)
 		if release == nil {
 			return rehearsal{broken: broken}, nil
 		}
@@ -257,8 +257,8 @@ func (p *Portal) rehearse(ctx context.Context, live bool) (rehearsal, error) {
 
 // release makes the conversations of a directory and a wording; without one it
 // says what has to be mended. Advice comes beside.
-func (p *Portal) release(snapshot directory.Snapshot, o wording.Overlay) (_ *flows.Release, broken brokenDraft, _ flows.Findings) {
-	made, findings := p.Wording.Make(o)
+func (p *Portal) release(ctx context.Context, snapshot directory.Snapshot, o wording.Overlay) (_ *flows.Release, broken brokenDraft, _ flows.Findings) {
+	made, findings := p.Wording.Make(ctx, o)
 	if made == nil {
 		return nil, brokenDraft(findings.MustFix()), findings
 	}

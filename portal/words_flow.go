@@ -58,7 +58,7 @@ func (v *visit) flowPage(name string) (flowPage, error) {
 	}
 	page := flowPage{wordsTop: top}
 	content := v.Wording.Content()
-	if made, findings := v.Wording.Make(draft.Overlay); made != nil {
+	if made, findings := v.Wording.Make(v.r.Context(), draft.Overlay); made != nil {
 		content = made.Content
 	} else {
 		page.Broken = brokenDraft(findings.MustFix())

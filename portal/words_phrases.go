@@ -48,7 +48,7 @@ func (v *visit) phrasesPage(of string) (phrasesPage, error) {
 	}
 	if page.Try = bounded(v.r.FormValue("try"), 500); page.Try != "" {
 		page.Said = true
-		if made, _ := v.Wording.Make(draft.Overlay); made != nil {
+		if made, _ := v.Wording.Make(v.r.Context(), draft.Overlay); made != nil {
 			page.Tried = understood(made.Knowledge.Understand, page.Try)
 		}
 	}

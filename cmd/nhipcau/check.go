@@ -41,7 +41,7 @@ func check(c call, g given) error {
 	if content == nil {
 		return g.printFindings(c.out, prefix, findings)
 	}
-	more, err := teach(dir, &k)
+	more, err := teach(c.ctx, dir, &k)
 	if err != nil {
 		return err
 	}

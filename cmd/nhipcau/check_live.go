@@ -51,7 +51,7 @@ func proveWording(ctx context.Context, desk *wording.Desk, o wording.Overlay, k 
 	if before == nil {
 		return findings, nil
 	}
-	made, findings := desk.Make(o)
+	made, findings := desk.Make(ctx, o)
 	if made == nil {
 		return findings, nil
 	}

@@ -17,7 +17,7 @@ const mostShown = 20
 
 // teach reads the phrases that a folder of conversations adds, teaches them, and
 // says whom they pull over: as advice, because more may have been won than lost.
-func teach(dir fs.FS, k *flows.Knowledge) (flows.Findings, error) {
+func teach(ctx context.Context, dir fs.FS, k *flows.Knowledge) (flows.Findings, error) {
 	text, err := fs.ReadFile(dir, flows.PhrasesFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -38,12 +38,12 @@ func teach(dir fs.FS, k *flows.Knowledge) (flows.Findings, error) {
 		return wrong(err), nil
 	}
 	k.Understand = u
-	return pulledOver(k.Questions, added)
+	return pulledOver(ctx, k.Questions, added)
 }
 
 // pulledOver says whom additions pull over, as advice.
-func pulledOver(book *questions.Book, added understand.Additions) (out flows.Findings, err error) {
-	c, err := understand.NewExam(book).Compare(context.Background(), understand.Additions{}, added, nil)
+func pulledOver(ctx context.Context, book *questions.Book, added understand.Additions) (out flows.Findings, err error) {
+	c, err := understand.NewExam(book).Compare(ctx, understand.Additions{}, added, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -95,7 +96,7 @@ func directoryCommand(c call, g given) error {
 		return err
 	}
 	defer db.Close()
-	if s.Catalogue, err = openCatalogue(db, s.k, func(d *directory.Directory) error { return fitsConversations(d) }); err != nil {
+	if s.Catalogue, err = openCatalogue(db, s.k, fitsConversations); err != nil {
 		return err
 	}
 	return sayKind(do(s))
@@ -114,7 +115,7 @@ func sayKind(err error) error {
 
 // fitsConversations says whether a directory may stand beside the conversations
 // built in: what they name must be there.
-func fitsConversations(d *directory.Directory) error {
+func fitsConversations(_ context.Context, d *directory.Directory) error {
 	k, err := loadKnowledge()
 	if err != nil {
 		return err

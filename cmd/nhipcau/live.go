@@ -28,7 +28,7 @@ const (
 )
 
 // openCatalogue opens the directory that staff work on.
-func openCatalogue(db *store.Store, k flows.Knowledge, check func(*directory.Directory) error) (*catalogue.Catalogue, error) {
+func openCatalogue(db *store.Store, k flows.Knowledge, check func(context.Context, *directory.Directory) error) (*catalogue.Catalogue, error) {
 	return catalogue.Open(catalogue.Config{
 		Store: db, Vocabulary: k.Facts, Places: k.Places, Builtin: k.Directory.Snapshot(), Now: time.Now, Check: check,
 	})
@@ -86,12 +86,12 @@ func openWording(db *store.Store, k flows.Knowledge) (*wording.Desk, error) {
 
 // fits says whether a directory may stand beside the conversations as they are
 // live.
-func (f *follower) fits(d *directory.Directory) error {
-	live, err := f.wording.Live(context.Background())
+func (f *follower) fits(ctx context.Context, d *directory.Directory) error {
+	live, err := f.wording.Live(ctx)
 	if err != nil {
 		return err
 	}
-	made, findings := f.wording.Make(live.Overlay)
+	made, findings := f.wording.Make(ctx, live.Overlay)
 	if made == nil {
 		return findings.MustFix()
 	}
@@ -104,7 +104,7 @@ func (f *follower) fits(d *directory.Directory) error {
 // use makes everything of a directory and a wording, and puts it in the place of
 // what was before.
 func (f *follower) use(ctx context.Context, r *catalogue.Release, o wording.Overlay) error {
-	made, findings := f.wording.Make(o)
+	made, findings := f.wording.Make(ctx, o)
 	if made == nil {
 		return findings.MustFix()
 	}

@@ -232,10 +232,12 @@ func (c *Comparison) listen(x *Exam, before, after Additions) error {
 	if len(phrases)+len(asks) == 0 {
 		return nil
 	}
-	u, err := newFrom(x.learn.with(after), x.book)
+	all := x.learn.with(after)
+	ready, school, err := prepare(all, x.book)
 	if err != nil {
 		return err
 	}
+	u := x.pupil(*ready, all, school, everything)
 	for _, p := range phrases {
 		e := example{Text: p.Text, Topics: p.Topics, Crisis: p.Crisis}
 		if l := u.Read(p.Text).lead(); !e.right(l) {

@@ -119,3 +119,43 @@ func TestNobodyWaitsForAnExamThatIsCalledOff(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// While one exam is held, what came of others is there at once; who wants the same
+// waits for it, and only as long as they like.
+func TestAnExamThatIsHeldHoldsUpNobodyElse(t *testing.T) {
+	x, err := exam()
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func() {}
+	if _, err := x.Compare(t.Context(), Additions{}, Additions{}, nil); err != nil { // what is live
+		t.Fatal(err)
+	}
+	for range cap(x.free) { // so that it lasts
+		x.free <- struct{}{}
+	}
+	ctx, off := context.WithCancel(t.Context())
+	draft, held := Additions{Asks: []Ask{{"loan-01", "câu này đang được học"}}}, make(chan error)
+	for range 2 {
+		go func() {
+			_, err := x.sit(ctx, draft, none)
+			held <- err
+		}()
+	}
+	live, err := x.sit(t.Context(), Additions{}, none)
+	if err != nil || len(live.leads) == 0 {
+		t.Errorf("what is live waits for a draft: %v", err)
+	}
+	off()
+	for range 2 {
+		if err := <-held; !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	}
+	for range cap(x.free) {
+		<-x.free
+	}
+	if len(x.under) != 0 {
+		t.Error("somebody would wait for ever")
+	}
+}

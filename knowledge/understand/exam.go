@@ -3,6 +3,7 @@ package understand
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -27,13 +28,14 @@ type Exam struct {
 	learn           material
 	saidIn, askedIn []int // the folds of examples and of paraphrases
 
-	mu   sync.Mutex
-	last []sitting // the newest last
+	mu    sync.Mutex               // held for a look, never for an exam
+	last  []sitting                // the newest last
+	under map[string]chan struct{} // by what is added: closed when that sitting is over
 }
 
 // NewExam makes an exam; its papers are sorted when it is first held.
 func NewExam(book *questions.Book) *Exam {
-	return &Exam{book: book, free: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
+	return &Exam{book: book, free: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), under: map[string]chan struct{}{}}
 }
 
 // sitting is what became of every message when something was added.
@@ -68,26 +70,77 @@ func (x *Exam) prepare() error {
 	return x.broken
 }
 
-// sit holds the exam with something added, or gives what came of it when that was
-// the last but one thing asked for. step hears of every part that is done.
+// sit holds the exam with something added, or gives what came of it when that is
+// one of the last things asked for. step hears of every part that is done.
 func (x *Exam) sit(ctx context.Context, a Additions, step func()) (sitting, error) {
 	key, err := json.Marshal(a)
 	if err != nil {
 		return sitting{}, err
 	}
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	if i := slices.IndexFunc(x.last, func(s sitting) bool { return s.added == string(key) }); i >= 0 {
+	s, known, err := x.known(ctx, string(key))
+	if err != nil {
+		return sitting{}, err
+	}
+	if known {
 		for range folds {
 			step()
 		}
-		return x.last[i], nil
+		return s, nil
 	}
-	s := sitting{added: string(key), leads: make([]lead, len(x.learn.examples)), answers: make([]string, len(x.learn.paraphrases)+len(x.learn.examples))}
+	err = errNotHeld
+	defer func() { x.over(s, err) }()
+	err = x.hold(ctx, a, s, step)
+	return s, err
+}
+
+// errNotHeld is a sitting that died.
+var errNotHeld = errors.New("the exam was not held")
+
+// known gives what came of a sitting, once whoever holds it now is done. Where
+// nobody has held it, it is for the caller to hold, and to say when it is over.
+func (x *Exam) known(ctx context.Context, key string) (s sitting, known bool, err error) {
+	for {
+		x.mu.Lock()
+		i := slices.IndexFunc(x.last, func(s sitting) bool { return s.added == key })
+		if i >= 0 {
+			s = x.last[i]
+		}
+		over, busy := x.under[key]
+		if i < 0 && !busy {
+			x.under[key] = make(chan struct{})
+		}
+		x.mu.Unlock()
+		switch {
+		case i >= 0:
+			return s, true, nil
+		case !busy:
+			return sitting{key, make([]lead, len(x.learn.examples)), make([]string, len(x.learn.paraphrases)+len(x.learn.examples))}, false, nil
+		}
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return s, false, ctx.Err()
+		}
+	}
+}
+
+// over keeps what came of a sitting, unless it failed, and tells those who wait.
+func (x *Exam) over(s sitting, err error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if err == nil {
+		x.last = append(x.last[max(0, len(x.last)-mostSittings+1):], s)
+	}
+	close(x.under[s.added])
+	delete(x.under, s.added)
+}
+
+// hold fills a sitting.
+func (x *Exam) hold(ctx context.Context, a Additions, s sitting, step func()) error {
 	all := x.learn.with(a)
 	u, school, err := prepare(all, x.book)
 	if err != nil {
-		return sitting{}, err
+		return err
 	}
 	var done sync.WaitGroup
 	for f := range folds {
@@ -101,11 +154,7 @@ func (x *Exam) sit(ctx context.Context, a Additions, step func()) (sitting, erro
 		})
 	}
 	done.Wait()
-	if err := ctx.Err(); err != nil {
-		return sitting{}, err
-	}
-	x.last = append(x.last[max(0, len(x.last)-mostSittings+1):], s)
-	return s, nil
+	return ctx.Err()
 }
 
 // enter waits for a core, and reports whether anybody still waits for the result.
@@ -122,7 +171,10 @@ func (x *Exam) enter(ctx context.Context) bool {
 	return true
 }
 
-// pupil learns without a fold.
+// everything is the fold that nothing is in.
+const everything = -1
+
+// pupil learns without a fold, one thing after the other.
 func (x *Exam) pupil(u Understander, all material, s school, f int) *Understander {
 	part, lessons := all, s.lessons
 	part.examples, part.paraphrases, s.lessons = nil, nil, nil

@@ -37,7 +37,7 @@ type Config struct {
 	Now        func() time.Time
 	// Check says whether a directory may go live beside the conversations; nil
 	// for no such check.
-	Check func(*directory.Directory) error
+	Check func(context.Context, *directory.Directory) error
 }
 
 // Catalogue may be used by many goroutines, and its store by many processes.

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"slices"
@@ -243,7 +244,7 @@ func TestWhatMayNotGoLiveStaysADraft(t *testing.T) {
 	if _, err := d.Publish(t.Context(), editor, d.draft(t), ""); !errors.Is(err, store.Invalid) || !strings.Contains(err.Error(), "local_of") {
 		t.Fatal(err)
 	}
-	d.Check = func(*directory.Directory) error { return errors.New("a card is missing") }
+	d.Check = func(context.Context, *directory.Directory) error { return errors.New("a card is missing") }
 	l.LocalOf = ""
 	if _, err := d.Put(t.Context(), editor, d.get(t, "moi").ETag, &l); err != nil {
 		t.Fatal(err)

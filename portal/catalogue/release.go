@@ -100,7 +100,7 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, draft Draft,
 	if draft.Empty() {
 		return nil, fmt.Errorf("the draft changes nothing: there is nothing to publish: %w", store.Invalid)
 	}
-	if err := c.fit(draft.Snapshot); err != nil {
+	if err := c.fit(ctx, draft.Snapshot); err != nil {
 		return nil, err
 	}
 	r := draft.release(by, note, c.shelf().Moment())
@@ -143,10 +143,10 @@ func (r *Release) Directory(v *eligibility.Vocabulary, g directory.Areas) (*dire
 }
 
 // fit says whether a directory may go live at all.
-func (c *Catalogue) fit(s directory.Snapshot) error {
+func (c *Catalogue) fit(ctx context.Context, s directory.Snapshot) error {
 	d, err := (&Release{Snapshot: s}).Directory(c.Vocabulary, c.Places)
 	if err == nil && c.Check != nil {
-		err = c.Check(d)
+		err = c.Check(ctx, d)
 	}
 	if err != nil {
 		return fmt.Errorf("the directory cannot go live: %w: %w", err, store.Invalid)
@@ -163,7 +163,7 @@ func (c *Catalogue) Restore(ctx context.Context, by auditlog.Actor, over, n int6
 	if err != nil {
 		return err
 	}
-	if err := c.fit(r.Snapshot); err != nil {
+	if err := c.fit(ctx, r.Snapshot); err != nil {
 		return err
 	}
 	compared, err := c.Compare(ctx, over, n)

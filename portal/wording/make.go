@@ -80,14 +80,15 @@ const mostMade = 3
 
 // Make puts an overlay over what is built in. What must be fixed comes as
 // findings, and then nothing is made. It takes a moment, and two seconds where
-// something new is learnt; an overlay that was made just now is there at once.
-func (d *Desk) Make(o Overlay) (*Made, flows.Findings) {
+// something new is learnt; an overlay that was made just now is there at once, and
+// who waits for one in the making gives up when ctx is over.
+func (d *Desk) Make(ctx context.Context, o Overlay) (*Made, flows.Findings) {
 	key, err := json.Marshal(o)
 	if err != nil {
 		return nil, broken(err)
 	}
-	out, err := d.made.Get(context.Background(), shelf.Sum(key), func(context.Context) (outcome, error) {
-		made, findings := d.make(o)
+	out, err := d.made.Get(ctx, shelf.Sum(key), func(ctx context.Context) (outcome, error) {
+		made, findings := d.make(ctx, o)
 		return outcome{made, slices.Clip(findings)}, nil // callers add theirs
 	})
 	if err != nil {
@@ -103,7 +104,7 @@ func broken(err error) (all flows.Findings) {
 	return all
 }
 
-func (d *Desk) make(o Overlay) (*Made, flows.Findings) {
+func (d *Desk) make(ctx context.Context, o Overlay) (*Made, flows.Findings) {
 	content, findings := flows.LoadEdited(d.files, o.edits())
 	if content == nil {
 		return nil, findings
@@ -120,7 +121,7 @@ func (d *Desk) make(o Overlay) (*Made, flows.Findings) {
 			return nil, broken(err)
 		}
 	}
-	if k.Understand, err = d.learn(k.Questions, o); err != nil {
+	if k.Understand, err = d.learn(ctx, k.Questions, o); err != nil {
 		return nil, broken(err)
 	}
 	return &Made{content, k}, findings
@@ -136,7 +137,7 @@ func (m *Made) Release(k flows.Knowledge) (*flows.Release, flows.Findings) {
 
 // learn makes what understands with the questions and phrases of an overlay. What
 // was learnt last is kept: most changes are of words that nothing is learnt from.
-func (d *Desk) learn(book *questions.Book, o Overlay) (*understand.Understander, error) {
+func (d *Desk) learn(ctx context.Context, book *questions.Book, o Overlay) (*understand.Understander, error) {
 	asks, add := o.texts("faq/"), o.Additions()
 	if len(asks) == 0 && add.Empty() {
 		return d.knows.Understand, nil
@@ -145,7 +146,7 @@ func (d *Desk) learn(book *questions.Book, o Overlay) (*understand.Understander,
 	if err != nil {
 		return nil, err
 	}
-	return d.learnt.Get(context.Background(), shelf.Sum(b), func(context.Context) (*understand.Understander, error) {
+	return d.learnt.Get(ctx, shelf.Sum(b), func(context.Context) (*understand.Understander, error) {
 		u := d.knows.Understand
 		if len(asks) > 0 {
 			if u, err = understand.New(book); err != nil {

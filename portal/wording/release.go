@@ -86,7 +86,7 @@ func (d *Desk) Restore(ctx context.Context, by auditlog.Actor, over, n int64, no
 	if err != nil {
 		return err
 	}
-	if _, findings := d.Make(r.Overlay); len(findings.MustFix()) > 0 {
+	if _, findings := d.Make(ctx, r.Overlay); len(findings.MustFix()) > 0 {
 		return fmt.Errorf("release %d does not fit this program: %w: %w", n, findings.MustFix(), store.Invalid)
 	}
 	return d.Shelf.Restore(ctx, by, over, n, r.SHA256, note)

@@ -8,7 +8,7 @@
 //	d, err := wording.Open(wording.Config{Store: db, Files: content.Files, Base: knowledge, Now: time.Now})
 //	e, err := d.Get(ctx, "flow/loans/where/say")
 //	err = d.Put(ctx, actor, e.Key, e.ETag, &wording.Value{Text: &text}) // Conflict when it changed meanwhile
-//	made, findings := d.Make(draft.Overlay)                             // content and knowledge to talk with
+//	made, findings := d.Make(ctx, draft.Overlay)                        // content and knowledge to talk with
 //	release, err := d.Publish(ctx, actor, draft, "câu hỏi ngắn hơn")
 package wording
 

@@ -182,7 +182,7 @@ func TestOneOfManyWritersOfATextIsTaken(t *testing.T) {
 
 func TestPhrasesFactsAndKnownQuestionsAreMadeOf(t *testing.T) {
 	d := open(t, "")
-	made, findings := d.Make(wording.Overlay{
+	made, findings := d.Make(t.Context(), wording.Overlay{
 		"fact/age/ask":          text("Bạn bao nhiêu tuổi rồi?", "How old are you now?"),
 		"faq/loan-01/answer":    text("Trả lời mới.", "A new answer."),
 		"phrases/topic/loans":   {Phrases: []string{"em kẹt quá cần xoay ít để bán xôi"}},
@@ -216,14 +216,14 @@ func TestPhrasesFactsAndKnownQuestionsAreMadeOf(t *testing.T) {
 	if f, _ := base.Facts.Fact("age"); f.Ask.VI == "Bạn bao nhiêu tuổi rồi?" {
 		t.Error("what is built in was changed")
 	}
-	again, _ := d.Make(wording.Overlay{"text/back": text("Lui", "Back")})
+	again, _ := d.Make(t.Context(), wording.Overlay{"text/back": text("Lui", "Back")})
 	if again.Knowledge.Understand != base.Understand {
 		t.Error("learnt anew for a word that teaches nothing")
 	}
-	if made, findings := d.Make(wording.Overlay{"fact/age/value/under16": text(strings.Repeat("x", 50), "y")}); made != nil {
+	if made, findings := d.Make(t.Context(), wording.Overlay{"fact/age/value/under16": text(strings.Repeat("x", 50), "y")}); made != nil {
 		t.Error("a label too long was made:", findings)
 	}
-	if made, _ := d.Make(wording.Overlay{"faq/loan-01/answer": text("", "y")}); made != nil {
+	if made, _ := d.Make(t.Context(), wording.Overlay{"faq/loan-01/answer": text("", "y")}); made != nil {
 		t.Error("an answer without Vietnamese was made")
 	}
 }
