@@ -14,6 +14,9 @@ type ageWords struct {
 	between []string // may stand between that and the number
 	others  []string // before self: it is another's age, "con em 15 tuổi"
 	units   []string // after the number
+	plain   []string // right before a number of years that needs no unit: "i am 15"
+	counted []string // unless it is followed by one of these
+	young   []string // values of the fact of whoever is under 18
 }
 
 func (r *reader) ageWords(f field) (a ageWords) {
@@ -29,8 +32,14 @@ func (r *reader) ageWords(f field) (a ageWords) {
 			a.others = phrases(r.words(part))
 		case "units":
 			a.units = phrases(r.words(part))
+		case "plain":
+			a.plain = phrases(r.words(part))
+		case "counted":
+			a.counted = phrases(r.words(part))
+		case "young":
+			a.young = r.words(part)
 		default:
-			r.fault(part.line, "age: %q is not known (fact, self, between, others, units)", part.key)
+			r.fault(part.line, "age: %q is not known (fact, self, between, others, units, plain, counted, young)", part.key)
 		}
 	}
 	return a
@@ -47,14 +56,25 @@ func (a *ageWords) own(phrase string) int {
 			continue
 		}
 		unit := w[len(digits):]
-		if unit == "" && i+1 < len(words) {
+		bare := unit == ""
+		if bare && i+1 < len(words) {
 			unit = words[i+1]
 		}
-		if slices.Contains(a.units, unit) && a.mine(words[:i]) {
+		if slices.Contains(a.units, unit) && a.mine(words[:i]) || bare && a.plainly(years, words[:i], unit) {
 			return years
 		}
 	}
 	return 0
+}
+
+// plainly reports whether years are an age without a unit: "i am 15 and alone", but
+// not "i am 10 weeks pregnant" or "i am 2 km away".
+func (a *ageWords) plainly(years int, before []string, next string) bool {
+	if years < 10 || slices.Contains(a.counted, next) {
+		return false
+	}
+	said := " " + strings.Join(before, " ")
+	return slices.ContainsFunc(a.plain, func(p string) bool { return strings.HasSuffix(said, " "+p) })
 }
 
 // mine reports whether what stands before an age says that it is the speaker's.
@@ -102,6 +122,16 @@ func (t *turn) hearAge(phrase string) (heard bool) {
 	}
 	t.came = t.came || heard // other services may fit now
 	return heard
+}
+
+// young is where a danger or a topic leads whoever said to be under 18; nil for
+// anybody else, and for what leads everybody to the same.
+func (t *turn) young(name string) *step {
+	a := &t.content().age
+	if !slices.Contains(a.young, t.knows().facts[a.fact]) {
+		return nil
+	}
+	return t.content().young[name]
 }
 
 // divert leaves a flow at once whose interview would be left, by what is known

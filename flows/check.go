@@ -245,7 +245,7 @@ func (c *checker) paths() {
 	for _, to := range c.content.topics {
 		visit(to)
 	}
-	for _, m := range []map[string]*step{c.content.asides, c.content.sayings} {
+	for _, m := range []map[string]*step{c.content.young, c.content.asides, c.content.sayings} {
 		for _, to := range m {
 			visit(to)
 		}

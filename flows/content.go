@@ -26,6 +26,7 @@ type Content struct {
 	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
 	crisis   map[string]*step
 	topics   map[string]*step    // by topic of knowledge/understand
+	young    map[string]*step    // by danger or topic: for whoever is under 18
 	asides   map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
 	readers  []string            // the asides that ask who can read along
 	sayings  map[string]*step    // by saying: gone to
@@ -106,7 +107,7 @@ func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
-		asides: map[string]*step{}, sayings: map[string]*step{},
+		young: map[string]*step{}, asides: map[string]*step{}, sayings: map[string]*step{},
 		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
 		protected: &protected{},
 	}}

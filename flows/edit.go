@@ -220,7 +220,7 @@ func (l *linker) switchOff(names []string, p *protected) {
 			off("edit_off_all", f.first.name)
 		}
 	}
-	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.sayings} {
+	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.young, c.sayings} {
 		for key, st := range m {
 			m[key] = st.past()
 		}

@@ -16,6 +16,10 @@ func (t *turn) hurtTyped(text, phrase, token string) bool {
 		return false
 	}
 	t.noteTold(text)
+	if own := t.young(topic); own != nil {
+		t.jump(own)
+		return true
+	}
 	to := []*step{harm}
 	if st := t.leadsTo(token); st != nil && st.flow != harm.flow {
 		to = append(to, st)

@@ -66,14 +66,15 @@ func (t *turn) sayingTyped(text string) bool {
 
 // nearer is the step that answers a danger best. Who is held or sold may have said
 // where, and a saying leads to a step of the same flow that answers just that, as of
-// help from abroad. Any other danger has its own step alone: who wants to die is not
+// help from abroad. Whoever is under 18 is
+// spoken to as such. Any other danger has its own step alone: who wants to die is not
 // told first what helps somebody abroad.
 func (t *turn) nearer(text string, danger understand.Crisis, to *step) *step {
-	if danger != understand.TraffickingNow {
-		return to
-	}
-	if st := t.content().sayings[t.read(text).Saying()]; st != nil && st.flow == to.flow {
+	if st := t.content().sayings[t.read(text).Saying()]; danger == understand.TraffickingNow && st != nil && st.flow == to.flow {
 		return st
+	}
+	if own := t.young(string(danger)); own != nil {
+		return own
 	}
 	return to
 }

@@ -329,7 +329,10 @@ const shortAnswer = 5
 // first: none when that is not clear or is the flow it was written in.
 func (t *turn) flowsAbout(text string) (to []*step) {
 	for _, topic := range t.read(text).Topics() {
-		st := t.content().topics[topic.Topic]
+		st := t.young(topic.Topic)
+		if st == nil {
+			st = t.content().topics[topic.Topic]
+		}
 		if st == nil || slices.Contains(to, st) {
 			continue
 		}

@@ -44,6 +44,7 @@ type wordsSource struct {
 	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
+	young    []wordPair
 	asides   []wordPair
 	readers  []string
 	sayings  []wordPair
@@ -96,6 +97,8 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.crisis = pairs(f)
 		case "topics":
 			w.topics = pairs(f)
+		case "young":
+			w.young = pairs(f)
 		case "asides":
 			w.asides = pairs(f)
 		case "readers":
@@ -105,7 +108,7 @@ func (r *reader) readWords(src []byte) *wordsSource {
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, asides, readers, sayings, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -151,6 +154,12 @@ func (l *linker) linkWords(w *wordsSource) {
 	}
 	for _, p := range w.topics {
 		l.content.topics[p.name] = l.target(from, p.line, p.to)
+	}
+	for _, p := range w.young {
+		if l.content.crisis[p.name] == nil && l.content.topics[p.name] == nil {
+			l.fault(in, p.line, "", p.name+" is neither a danger nor a topic")
+		}
+		l.content.young[p.name] = l.target(from, p.line, p.to)
 	}
 	for _, p := range w.asides {
 		switch st := l.target(from, p.line, p.to); {
