@@ -208,8 +208,8 @@ func (c *checker) controls() {
 			missing("age_missing", fact)
 		}
 	}
-	for _, m := range []map[string]*step{c.content.asides, c.content.sayings} {
-		for _, name := range slices.Sorted(maps.Keys(m)) {
+	for _, names := range [][]string{slices.Sorted(maps.Keys(c.content.asides)), slices.Sorted(maps.Keys(c.content.sayings))} {
+		for _, name := range names {
 			if !slices.Contains(c.Understand.Sayings(), name) {
 				c.findings = append(c.findings, Finding{File: "words.yaml", Message: "nobody can say " + name + ": it is none of " + strings.Join(c.Understand.Sayings(), ", ")})
 			}
@@ -245,10 +245,13 @@ func (c *checker) paths() {
 	for _, to := range c.content.topics {
 		visit(to)
 	}
-	for _, m := range []map[string]*step{c.content.young, c.content.asides, c.content.sayings} {
+	for _, m := range []map[string]*step{c.content.young, c.content.asides} {
 		for _, to := range m {
 			visit(to)
 		}
+	}
+	for _, to := range c.content.sayings {
+		visit(to.step)
 	}
 	ends := c.reachEnd()
 	for _, f := range c.content.flows {

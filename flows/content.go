@@ -29,13 +29,19 @@ type Content struct {
 	young    map[string]*step    // by danger or topic: for whoever is under 18
 	asides   map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
 	readers  []string            // the asides that ask who can read along
-	sayings  map[string]*step    // by saying: gone to
+	sayings  map[string]saidTo   // by saying: gone to
 	same     map[string]string   // folded phrases that mean another: "vang" is "co"
 	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
 	age      ageWords            // how people say how old they are
 	told     map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
 
 	protected *protected // what staff may not take away
+}
+
+// saidTo is where a saying leads: a step, and maybe the answer to it that was said.
+type saidTo struct {
+	step   *step
+	answer string
 }
 
 type flow struct {
@@ -107,7 +113,7 @@ func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 		steps: map[StepID]*step{}, byName: map[string]*step{},
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
-		young: map[string]*step{}, asides: map[string]*step{}, sayings: map[string]*step{},
+		young: map[string]*step{}, asides: map[string]*step{}, sayings: map[string]saidTo{},
 		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
 		protected: &protected{},
 	}}

@@ -220,10 +220,13 @@ func (l *linker) switchOff(names []string, p *protected) {
 			off("edit_off_all", f.first.name)
 		}
 	}
-	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.young, c.sayings} {
+	for _, m := range []map[string]*step{c.leads, c.crisis, c.topics, c.young} {
 		for key, st := range m {
 			m[key] = st.past()
 		}
+	}
+	for key, to := range c.sayings {
+		c.sayings[key] = saidTo{to.step.past(), to.answer}
 	}
 	maps.DeleteFunc(c.asides, func(_ string, st *step) bool { return st.off })
 }

@@ -96,10 +96,10 @@ func TestQuestionsChangePlacesAreSwitchedOffAndGetNewAnswers(t *testing.T) {
 	if at := e.Standing(s, w).Step; at != "loans.where" {
 		t.Fatalf("with the first switched off it begins at %s", at)
 	}
-	e = edited(t, flows.Edits{Choices: map[string]flows.NewChoice{"loans.purpose/x1": {Label: text("Mua máy cày", "A plough"), Goto: "loans.where", Words: []string{"may cay"}}}})
-	s, _ = e.Open(flows.Opening{At: "loans"}, w)
+	e = edited(t, flows.Edits{Choices: map[string]flows.NewChoice{"training.need/x1": {Label: text("Mua máy cày", "A plough"), Goto: "training.where", Words: []string{"may cay"}}}})
+	s, _ = e.Open(flows.Opening{At: "training"}, w)
 	s, _, _ = e.Step(s, flows.Input{Kind: flows.Typed, Text: "máy cày"}, w)
-	if at := e.Standing(s, w).Step; at != "loans.where" {
+	if at := e.Standing(s, w).Step; at != "training.where" {
 		t.Fatalf("the new answer leads to %s", at)
 	}
 	c, findings := flows.LoadEdited(content.Files, flows.Edits{Off: []string{"loans.nothing"}, Order: map[string][]string{"loans": {"a"}}, Choices: map[string]flows.NewChoice{"loans.offers/x1": {}}})

@@ -21,7 +21,9 @@ func (t *turn) hurtTyped(text, phrase, token string) bool {
 		return true
 	}
 	to := []*step{harm}
-	if st := t.leadsTo(token); st != nil && st.flow != harm.flow {
+	if said := t.content().sayings[t.read(text).Saying()].step; said != nil && said.flow != harm.flow {
+		to = append(to, said)
+	} else if st := t.leadsTo(token); st != nil && st.flow != harm.flow {
 		to = append(to, st)
 	} else if all := t.flowsAbout(text); len(all) > 1 {
 		to = append(to, all[1])

@@ -53,14 +53,21 @@ func (t *turn) numberTyped(phrase string) bool {
 	return true
 }
 
-// sayingTyped goes where a saying leads, unless that is the flow it is said in.
+// sayingTyped goes where a saying leads, unless that is the flow it is said in, and
+// takes it as the answer that it is there.
 func (t *turn) sayingTyped(text string) bool {
 	to := t.content().sayings[t.read(text).Saying()]
-	if to == nil || to.flow == t.here().flow {
+	if to.step == nil || to.step.flow == t.here().flow {
 		return false
 	}
 	t.noteTold(text)
-	t.jump(to)
+	t.jump(to.step)
+	for _, c := range t.choices() {
+		if to.answer != "" && c.Token == to.step.name+"/"+to.answer {
+			t.sayText("took_as", "answer", c.Label)
+			t.choose(c.Token)
+		}
+	}
 	return true
 }
 
@@ -70,8 +77,8 @@ func (t *turn) sayingTyped(text string) bool {
 // spoken to as such. Any other danger has its own step alone: who wants to die is not
 // told first what helps somebody abroad.
 func (t *turn) nearer(text string, danger understand.Crisis, to *step) *step {
-	if st := t.content().sayings[t.read(text).Saying()]; danger == understand.TraffickingNow && st != nil && st.flow == to.flow {
-		return st
+	if st := t.content().sayings[t.read(text).Saying()]; danger == understand.TraffickingNow && st.step != nil && st.step.flow == to.flow {
+		return st.step
 	}
 	if own := t.young(string(danger)); own != nil {
 		return own

@@ -91,14 +91,18 @@ func (t *turn) tongue(text string) {
 	}
 }
 
-// controlSaid is the control that a phrase names, alone or among fillers.
+// controlSaid is the control that a phrase names, alone or among fillers. Enough of
+// the questions is, where one of the conversation itself is open, that one left open.
 func (t *turn) controlSaid(phrase, core string) control {
 	c := t.content().controls[phrase]
 	if c == noControl {
 		c = t.content().controls[core]
 	}
-	if c == ctlEnough && t.here().kind != kindScreen {
-		return noControl
+	if st := t.here(); c == ctlEnough && st.kind != kindScreen {
+		if st.skip == "" || t.state.Matters {
+			return noControl
+		}
+		return ctlSkip
 	}
 	return c
 }

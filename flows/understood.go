@@ -34,6 +34,8 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return t.asTopic()
 	case t.assured(text):
 		return AsQuestion
+	case t.here().flow == t.content().menu.flow && t.sayingTyped(text):
+		return t.asTopic() // more is said than a word of the menu
 	case t.choose(token):
 		return AsChoice
 	case t.placeTyped(text):

@@ -172,8 +172,23 @@ func (l *linker) linkWords(w *wordsSource) {
 	}
 	l.content.readers = w.readers
 	for _, p := range w.sayings {
-		l.content.sayings[p.name] = l.target(from, p.line, p.to)
+		l.content.sayings[p.name] = l.saidTo(from, p)
 	}
+}
+
+// saidTo is where a saying leads: a step, or one answer to its question, as in
+// "health.hiv/test".
+func (l *linker) saidTo(from *step, p wordPair) saidTo {
+	name, answer, answers := strings.Cut(p.to, "/")
+	to := saidTo{step: l.target(from, p.line, name)}
+	if !answers || to.step == nil {
+		return to
+	}
+	if !slices.ContainsFunc(to.step.choices, func(c choice) bool { return c.key == answer }) {
+		l.fault(from.flow, p.line, "", name+" has no answer "+answer)
+	}
+	to.answer = answer
+	return to
 }
 
 // core takes the fillers off both ends of a phrase: "toi khong muon noi a" is
