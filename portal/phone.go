@@ -13,7 +13,6 @@ import (
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/eligibility"
 	"nhipcau/knowledge/places"
-	"nhipcau/portal/catalogue"
 	"nhipcau/portal/phone"
 	"nhipcau/portal/staff"
 	"nhipcau/portal/wording"
@@ -262,7 +261,7 @@ func (p *Portal) release(ctx context.Context, snapshot directory.Snapshot, o wor
 	if made == nil {
 		return nil, brokenDraft(findings.MustFix()), findings
 	}
-	d, err := (&catalogue.Release{Snapshot: snapshot}).Directory(made.Knowledge.Facts, p.Places)
+	d, err := p.Catalogue.Directory(snapshot, made.Knowledge.Facts)
 	if err != nil {
 		return nil, brokenDraft{flows.Unfit(err.Error())}, findings
 	}

@@ -108,7 +108,7 @@ func (f *follower) use(ctx context.Context, r *catalogue.Release, o wording.Over
 	if made == nil {
 		return findings.MustFix()
 	}
-	d, err := r.Directory(made.Knowledge.Facts, f.Places)
+	d, err := f.Directory(r.Snapshot, made.Knowledge.Facts)
 	if err != nil {
 		return err
 	}

@@ -66,7 +66,7 @@ func liveDirectory(ctx context.Context, db *store.Store, k flows.Knowledge) (*di
 	if err != nil {
 		return nil, sayKind(err)
 	}
-	return r.Directory(k.Facts, k.Places)
+	return r.Snapshot.Directory(k.Facts, k.Places)
 }
 
 // offered gives the topics whose codes a provider may redeem: all that it helps

@@ -132,6 +132,26 @@ func (l *Listing) sourceDefects() (out []string) {
 	return out
 }
 
+// officeDefects says which offices are of no commune.
+func (d *Directory) officeDefects() (defects []error) {
+	for _, o := range d.written {
+		if !o.Commune.IsCommune() || !d.areas.Valid(o.Commune) {
+			defects = append(defects, fmt.Errorf("communes.csv: %d (%s) is not a commune", o.Commune, o.Name))
+		}
+	}
+	return defects
+}
+
+// localDefects says which listings are local ones of no general one.
+func (d *Directory) localDefects() (defects []error) {
+	for _, l := range d.listings {
+		if general := d.byID[l.LocalOf]; l.LocalOf != "" && (general == nil || general.LocalOf != "") {
+			defects = append(defects, l.defect("local_of "+l.LocalOf+": no such general listing"))
+		}
+	}
+	return defects
+}
+
 func (d *Directory) narrowing(tag string) bool {
 	for _, f := range d.narrows {
 		if _, ok := f.Value(tag); ok {

@@ -12,10 +12,8 @@ package directory
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"nhipcau/knowledge/eligibility"
@@ -33,30 +31,31 @@ type Areas interface {
 	Distance(a, b places.Area) (float64, bool)
 }
 
-// Directory is every listing, ready to be matched. It never changes after
-// loading and may be shared.
+// Directory is every listing, ready to be matched. It never changes after it was
+// made and may be shared.
 type Directory struct {
 	areas    Areas
-	listings []*Listing
+	listings []*Listing // of its own
 	written  []Office
 	byID     map[string]*Listing
 	byTopic  [len(topics)][]*Listing // offered ones, as written
 	narrows  []eligibility.Fact
-	compile  func(source string) (*eligibility.Rule, error)
+	rules    *rules
 }
 
-// ready is what New works out of a listing once, for matching.
+// ready is what is worked out of a listing once, for matching.
 type ready struct {
+	from    *Listing                       // what it was made of
 	rule    *eligibility.Rule              // who it is for
 	screen  [len(topics)]*eligibility.Rule // that, and what it is for; for its topics
 	narrow  []narrowing
 	serves  []places.Area // communes and former districts, sorted; for ScopeArea
 	offices map[places.Area]*Listing
-	general *Listing // of LocalOf
-	lead    uint16   // topics, one bit each
-	order   uint64   // what never changes of its rank, see match.go
-	gone    int64    // Unix seconds from which it is not offered; 0 for never
-	stale   int64    // Unix seconds from which it is no longer certain; 0 for never
+	lead    uint16 // topics, one bit each
+	rank    uint64 // what never changes of it, see match.go
+	never   bool   // there is a reason for which it is never offered
+	gone    int64  // Unix seconds from which it is not offered; 0 for never
+	stale   int64  // Unix seconds from which it is no longer certain; 0 for never
 }
 
 // narrowing is one fact by which a listing's tags narrow some topics, one bit
@@ -68,55 +67,64 @@ type narrowing struct {
 }
 
 // New makes a directory of listings and commune offices. Defects come joined,
-// one a line. The listings are the directory's from then on.
+// one a line. The listings are copied, and must not change from then on.
 func New(listings []*Listing, offices []Office, v *eligibility.Vocabulary, g Areas) (*Directory, error) {
-	d := &Directory{areas: g, listings: listings, written: offices, byID: map[string]*Listing{}}
+	return empty(v, g).Next(Snapshot{listings, offices}, v)
+}
+
+func empty(v *eligibility.Vocabulary, g Areas) *Directory {
+	d := &Directory{areas: g, rules: newRules(v)}
 	for _, f := range v.Facts() {
 		if len(f.Narrows) > 0 {
 			d.narrows = append(d.narrows, f)
 		}
 	}
+	return d
+}
+
+// Next makes the directory of another snapshot, as New does, out of this one: a
+// listing that both are made of, the very same in memory, is taken over with all
+// that was worked out of it. With another vocabulary nothing is.
+func (d *Directory) Next(s Snapshot, v *eligibility.Vocabulary) (*Directory, error) {
+	if d.rules.vocabulary != v {
+		d = empty(v, d.areas)
+	}
+	n := &Directory{
+		areas: d.areas, narrows: d.narrows, rules: newRules(v), written: s.Offices,
+		listings: make([]*Listing, len(s.Listings)), byID: make(map[string]*Listing, len(d.byID)),
+	}
+	moved := !slices.Equal(d.written, s.Offices)
 	var defects []error
-	for _, o := range offices {
-		if !o.Commune.IsCommune() || !g.Valid(o.Commune) {
-			defects = append(defects, fmt.Errorf("communes.csv: %d (%s) is not a commune", o.Commune, o.Name))
+	for i, l := range s.Listings {
+		held := d.byID[l.ID]
+		if held != nil && held.from == l && n.byID[l.ID] == nil && !(moved && l.PerCommune != nil) {
+			n.rules.keep(held)
+		} else {
+			one := *l
+			held = &one
+			for _, what := range n.defects(held) {
+				defects = append(defects, l.defect(what))
+			}
+			if err := n.prepare(held, l, d.rules); err != nil {
+				defects = append(defects, l.defect(err.Error()))
+			}
 		}
+		n.listings[i], n.byID[l.ID] = held, held
 	}
-	general := map[string]bool{}
-	for _, l := range listings {
-		general[l.ID] = general[l.ID] || l.LocalOf == ""
-	}
-	for _, l := range listings {
-		if l.LocalOf != "" && !general[l.LocalOf] {
-			defects = append(defects, l.defect("local_of "+l.LocalOf+": no such general listing"))
-		}
-	}
-	d.compile = compiler(v)
-	for i, l := range listings {
-		for _, what := range d.defects(l) {
-			defects = append(defects, l.defect(what))
-		}
-		d.byID[l.ID] = l
-		if err := d.prepare(l); err != nil {
-			defects = append(defects, l.defect(err.Error()))
-		}
-		l.order |= uint64(i)
-	}
-	if err := errors.Join(defects...); err != nil {
+	if err := errors.Join(slices.Concat(n.officeDefects(), n.localDefects(), defects)...); err != nil {
 		return nil, err
 	}
-	for _, l := range listings {
-		l.general = d.byID[l.LocalOf]
-		d.addOffices(l, offices)
-		if len(l.standing()) > 0 {
+	for _, l := range n.listings {
+		n.addOffices(l)
+		if l.never {
 			continue
 		}
 		for _, t := range l.Topics {
 			i := t.index()
-			d.byTopic[i] = append(d.byTopic[i], l)
+			n.byTopic[i] = append(n.byTopic[i], l)
 		}
 	}
-	return d, nil
+	return n, nil
 }
 
 // Listing finds a listing by its id, whether or not it passes the gate. The
@@ -145,42 +153,25 @@ func (d *Directory) Office(commune places.Area) (Office, bool) {
 // nothing when it may be. That its id is free, and that the general listing it
 // names exists, is for New to see.
 func (d *Directory) Unfit(l *Listing) []string {
-	alone := &Directory{areas: d.areas, narrows: d.narrows, compile: d.compile}
+	alone := &Directory{areas: d.areas, narrows: d.narrows}
 	out := alone.defects(l)
-	if _, err := d.compile(l.Eligibility.Rule); err != nil {
+	if _, err := d.rules.compile(l.Eligibility.Rule, nil); err != nil {
 		out = append(out, err.Error())
 	}
 	return out
 }
 
-// compiler compiles each rule once, so that listings with the same conditions
-// share it: Match and the interview work it out once for all of them.
-func compiler(v *eligibility.Vocabulary) func(source string) (*eligibility.Rule, error) {
-	made := map[string]*eligibility.Rule{}
-	var one sync.Mutex
-	return func(source string) (*eligibility.Rule, error) {
-		source = strings.TrimSpace(source)
-		one.Lock()
-		defer one.Unlock()
-		if r := made[source]; r != nil {
-			return r, nil
-		}
-		r, err := v.Compile(source)
-		made[source] = r
-		return r, err
-	}
-}
-
-// prepare compiles a listing's rules and works out where it serves.
-func (d *Directory) prepare(l *Listing) (err error) {
-	l.ready = ready{order: l.rank()}
+// prepare works out what matching needs of a listing that was made of another:
+// its rules, where the directory before may have them, and where it serves.
+func (d *Directory) prepare(l, from *Listing, before *rules) (err error) {
+	l.ready = ready{from: from, rank: l.rankForAll(), never: len(l.standing()) > 0}
 	for _, t := range l.Lead {
 		if i := t.index(); i >= 0 {
 			l.lead |= 1 << i
 		}
 	}
 	l.gone, l.stale = seconds(l.until()), seconds(l.old())
-	if l.rule, err = d.compile(l.Eligibility.Rule); err != nil {
+	if l.rule, err = d.rules.compile(l.Eligibility.Rule, before); err != nil {
 		return err
 	}
 	for _, f := range d.narrows {
@@ -204,7 +195,7 @@ func (d *Directory) prepare(l *Listing) (err error) {
 		if i < 0 {
 			continue
 		}
-		if l.screen[i], err = d.compile(l.screenSource(i)); err != nil {
+		if l.screen[i], err = d.rules.compile(l.screenSource(i), before); err != nil {
 			return err
 		}
 	}
@@ -236,17 +227,22 @@ func (l *Listing) screenSource(topic int) string {
 	return strings.Join(parts, " && ")
 }
 
-// addOffices makes the listings of the single communes.
-func (d *Directory) addOffices(l *Listing, offices []Office) {
+// addOffices makes the listings of the single communes, where they are not taken
+// over.
+func (d *Directory) addOffices(l *Listing) {
 	if l.PerCommune == nil {
 		return
 	}
-	l.offices = make(map[places.Area]*Listing, len(offices))
-	for _, o := range offices {
-		office := o.at(l)
-		office.offices = nil
-		office.order = office.rank() | l.order&orderFile
-		l.offices[o.Commune] = office
+	if l.offices == nil {
+		l.offices = make(map[places.Area]*Listing, len(d.written))
+		for _, o := range d.written {
+			office := o.at(l)
+			office.offices, office.from = nil, nil
+			office.rank = office.rankForAll()
+			l.offices[o.Commune] = office
+		}
+	}
+	for _, office := range l.offices {
 		d.byID[office.ID] = office
 	}
 }

@@ -101,29 +101,30 @@ func (d *Directory) find(topic int, q Query) (found []ranked) {
 	now := q.Now.Unix()
 	judge := judged(q.Known)
 	found = make([]ranked, 0, len(d.byTopic[topic]))
-	var replaced []*Listing
-	for _, l := range d.byTopic[topic] {
+	var replaced []string
+	for at, l := range d.byTopic[topic] {
 		wanted, asked := l.wanted(topic, q.Known)
 		if !wanted || !l.serving(q.Area) || l.gone != 0 && now >= l.gone {
 			continue
 		}
-		if l.general != nil {
+		if l.LocalOf != "" {
 			if q.Area == places.Province {
 				continue
 			}
-			replaced = append(replaced, l.general)
+			replaced = append(replaced, l.LocalOf)
 		}
 		if office := l.offices[q.Area]; office != nil {
 			l = office
 		}
 		r := d.rate(l, q, now, judge(l.rule))
+		r.rank |= uint64(at)
 		if l.lead&(1<<topic) == 0 || !asked && l.narrowed(topic) {
 			r.rank |= notLead
 		}
 		found = append(found, r)
 	}
 	if replaced != nil {
-		found = slices.DeleteFunc(found, func(r ranked) bool { return slices.Contains(replaced, r.Listing) })
+		found = slices.DeleteFunc(found, func(r ranked) bool { return slices.Contains(replaced, r.Listing.ID) })
 	}
 	return found
 }
@@ -171,8 +172,8 @@ type ranked struct {
 	rank uint64
 }
 
-// The rank's bits, from the first criterion down. Listing.rank sets what never
-// changes, rate the rest.
+// The rank's bits, from the first criterion down; the last 32 are the place in the
+// directory. Listing.rankForAll sets what never changes, find and rate the rest.
 const (
 	notForYou  uint64 = 1 << 63
 	maybe      uint64 = 1 << 62
@@ -183,11 +184,10 @@ const (
 	kmShift           = 37 // 20 bits: units of 10 metres, all set when unknown
 	kmUnknown  uint64 = 1<<20 - 1
 	sureShift         = 32
-	orderFile  uint64 = 1<<32 - 1
 )
 
-// rank is the part of the order that is the same for everybody.
-func (l *Listing) rank() (r uint64) {
+// rankForAll is the part of the order that is the same for everybody.
+func (l *Listing) rankForAll() (r uint64) {
 	if l.door() {
 		r |= onlyDoor
 	}
@@ -202,7 +202,7 @@ func (l *Listing) rank() (r uint64) {
 
 // rate places a listing that was judged for the query in the order.
 func (d *Directory) rate(l *Listing, q Query, now int64, v eligibility.Verdict) ranked {
-	r := ranked{Offer: Offer{Listing: l, Verdict: v, known: q.Known}, rank: l.order}
+	r := ranked{Offer: Offer{Listing: l, Verdict: v, known: q.Known}, rank: l.rank}
 	switch r.Verdict.Outcome {
 	case eligibility.No:
 		r.rank |= notForYou

@@ -19,8 +19,7 @@ type Snapshot struct {
 	Offices  []Office   `json:"offices,omitempty"`
 }
 
-// Directory makes the directory of it. The listings are the directory's from
-// then on. Defects come joined, one a line.
+// Directory makes the directory of it, as New does.
 func (s Snapshot) Directory(v *eligibility.Vocabulary, g Areas) (*Directory, error) {
 	return New(s.Listings, s.Offices, v, g)
 }

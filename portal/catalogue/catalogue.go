@@ -52,6 +52,7 @@ type Catalogue struct {
 	compared *memo.Memo[[2]int64, *Comparison]
 	held     atomic.Pointer[state] // the newest state of the draft that was read
 	making   *memo.Memo[string, *state]
+	last     atomic.Pointer[directory.Directory] // that was made of a release or a draft
 }
 
 // mostReleases is how many releases are held: what is live, and what is compared
@@ -83,10 +84,12 @@ func Open(c Config) (*Catalogue, error) {
 		}
 		return (&Release{SHA256: shelf.Sum(content), Snapshot: c.Builtin}).indexed(sums), nil
 	})
-	return &Catalogue{
+	made := &Catalogue{
 		Config: c, judge: judge, columns: cells.Columns(c.Places), builtin: builtin, linter: lint.New(c.Vocabulary, c.Places),
 		releases: memo.New[int64, *Release](mostReleases), compared: memo.New[[2]int64, *Comparison](mostReleases), making: memo.New[string, *state](0),
-	}, nil
+	}
+	made.last.Store(judge)
+	return made, nil
 }
 
 // Judge is a directory without listings, for an intake.

@@ -13,6 +13,7 @@ import (
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/lint"
+	"nhipcau/knowledge/places"
 	"nhipcau/portal/catalogue"
 	"nhipcau/store"
 	"nhipcau/store/storetest"
@@ -159,6 +160,30 @@ func (s *series) agree(d *desk) {
 		s.Fatalf("from %d to %d: %v, want %v", from, to, ids(a), ids(b))
 	}
 	differ("must", a.MustFix(d.now), b.MustFix(d.now))
+	kept, err := d.Directory(got.Snapshot, d.Vocabulary)
+	anew, wantErr := want.Snapshot.Directory(d.Vocabulary, d.Places)
+	if fmt.Sprint(err) != fmt.Sprint(wantErr) {
+		s.Fatalf("the directory: %v, want %v", err, wantErr)
+	}
+	if err == nil {
+		differ("offers", offers(kept, d.now), offers(anew, d.now))
+	}
+}
+
+// offers are what people are shown.
+func offers(d *directory.Directory, now time.Time) (all []string) {
+	for _, t := range directory.Topics() {
+		for _, at := range []places.Area{places.Province, 14797} {
+			m := d.Match(directory.Query{Topic: t, Area: at, Now: now})
+			for _, o := range append(m.Offers, m.NotForYou...) {
+				all = append(all, fmt.Sprint(t, at, o.Listing.ID, o.Listing.Name.VI, o.Verdict, o.Km))
+			}
+			for _, c := range m.Rules {
+				all = append(all, fmt.Sprint(t, at, c.Rule.Source(), c.Weight))
+			}
+		}
+	}
+	return all
 }
 
 // lines are what a list shows.

@@ -131,20 +131,19 @@ func (d Draft) release(by auditlog.Actor, note string, now time.Time) *Release {
 	return r
 }
 
-// Directory makes the directory of a release, of copies: it writes into its
-// listings.
-func (r *Release) Directory(v *eligibility.Vocabulary, g directory.Areas) (*directory.Directory, error) {
-	copies := make([]*directory.Listing, len(r.Snapshot.Listings))
-	for i, l := range r.Snapshot.Listings {
-		one := *l
-		copies[i] = &one
+// Directory makes the directory of a release or a draft. It follows the one that was
+// made last: what both have is held once, and costs no work again.
+func (c *Catalogue) Directory(s directory.Snapshot, v *eligibility.Vocabulary) (*directory.Directory, error) {
+	d, err := c.last.Load().Next(s, v)
+	if err == nil {
+		c.last.Store(d)
 	}
-	return directory.Snapshot{Listings: copies, Offices: r.Snapshot.Offices}.Directory(v, g)
+	return d, err
 }
 
 // fit says whether a directory may go live at all.
 func (c *Catalogue) fit(ctx context.Context, s directory.Snapshot) error {
-	d, err := (&Release{Snapshot: s}).Directory(c.Vocabulary, c.Places)
+	d, err := c.Directory(s, c.Vocabulary)
 	if err == nil && c.Check != nil {
 		err = c.Check(ctx, d)
 	}

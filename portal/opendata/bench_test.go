@@ -216,7 +216,7 @@ func BenchmarkGoLive(b *testing.B) {
 	c := made(b, services)
 	r := &catalogue.Release{Number: 1, Published: now, Snapshot: c.snapshot}
 	for b.Loop() {
-		if _, err := r.Directory(c.v, c.g); err != nil {
+		if _, err := r.Snapshot.Directory(c.v, c.g); err != nil {
 			b.Fatal(err)
 		}
 		if _, err := opendata.NewEdition(r, c.g); err != nil {
