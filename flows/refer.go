@@ -92,7 +92,13 @@ func (t *turn) page(st *step) int {
 
 // left is how many services have not been shown yet.
 func (t *turn) left(st *step) int {
-	return len(t.match(st.topic).Offers) - pageSize*(t.page(st)+1)
+	page := t.page(st)
+	cards, lines := inPages(t.match(st.topic).Offers)
+	n := max(0, len(cards)-pageSize*(page+1))
+	if page == 0 {
+		n += len(lines)
+	}
+	return n
 }
 
 // showOrName shows the services to somebody who has just come to them. To whoever
@@ -117,8 +123,9 @@ func (t *turn) showReferral(st *step) {
 	if page == 0 {
 		t.sayToChild(st)
 	}
-	from := min(pageSize*page, len(offers))
-	to := min(from+pageSize, len(offers))
+	cards, lines := inPages(offers)
+	from := min(pageSize*page, len(cards))
+	to := min(from+pageSize, len(cards))
 	switch {
 	case len(offers) == 0 && len(found.NotForYou) > 0:
 		t.sayText("refer_none_conditions")
@@ -130,14 +137,18 @@ func (t *turn) showReferral(st *step) {
 	case page == 0:
 		t.sayText("refer_intro", "place", t.rel.Places.Name(t.knows().area))
 	}
-	for _, o := range offers[from:to] {
+	for _, o := range cards[from:to] {
 		t.showOffer(o)
 	}
-	if to == len(offers) {
+	if page == 1 {
+		t.sayFolded(lines)
+	}
+	all := to == len(cards) && (page > 0 || len(lines) == 0)
+	if all {
 		t.sayClosed(found)
 	}
 	if page > 0 {
-		if to == len(offers) {
+		if all {
 			t.sayText("refer_end")
 		}
 		return

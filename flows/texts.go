@@ -9,7 +9,7 @@ var engineTexts = []string{
 	"card_how", "card_must_report", "card_no_phone", "card_now_in", "card_open_now",
 	"card_opens", "card_papers", "card_papers_none", "card_public_source",
 	"card_public_source_old", "card_public_source_undated", "card_say", "card_seat", "card_station", "card_website", "code",
-	"day_fr", "day_mo", "day_sa", "day_su", "day_th", "day_tu", "day_we", "enough",
+	"day_fr", "day_mo", "day_sa", "day_su", "day_th", "day_tu", "day_we", "enough", "folded", "folded_one",
 	"hello_short", "help", "help_text", "hurt_first", "language", "leave", "left", "meant_none", "meant_other",
 	"meant_which", "media_not_opened", "model_reworded", "more_count", "neither_matter", "neither_matter_one",
 	"no_code_yet", "not_for_you", "not_understood_1",
