@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // How much of the alarm's certainty is believed; how likely all dangers together
@@ -31,6 +30,9 @@ const (
 	hint       = 0.8  // of hints.yaml
 	strongHint = 2.5
 )
+
+// alarmFit goes through the lines more often than topics need it.
+var alarmFit = margin{cost: 4, gain: 3, rounds: 8}
 
 var (
 	harms   = setOf("violence trafficking child")
@@ -65,23 +67,6 @@ func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
 		}
 	}
 	return out, nil
-}
-
-// dangerLessons labels the topic lessons by danger instead: examples as they
-// say. The questions of the book are left out: some are about danger. So are the
-// phrases that staff added and that name none: a topic may be made louder, and no
-// danger quieter.
-func dangerLessons(m material, rs rules, lessons []labelled) (out []labelled) {
-	for i, e := range m.examples {
-		if e.Crisis == None && strings.HasPrefix(e.ID, addedID) {
-			continue
-		}
-		line := lessons[i]
-		line.classes = []int{slices.Index(dangers(), string(e.Crisis))}
-		line.message = rs.unambiguous(line.message)
-		out = append(out, line)
-	}
-	return out
 }
 
 // sensed is the danger that the message as a whole speaks of, in words that no

@@ -14,7 +14,7 @@ import (
 type classifier struct {
 	classes  []string
 	hints    *phrasebook // nil for none
-	synonyms synonyms
+	synonyms synonyms    // of the lexicon it learnt from
 	fit      fitter
 	least    int32   // in how many lines a term must stand to say anything
 	heat     float32 // how much of the machine's certainty is believed
@@ -33,6 +33,7 @@ type labelled struct {
 	message message
 	classes []int
 	weight  float32
+	terms   []int32 // their numbers in a lexicon
 }
 
 type feature struct {
@@ -70,110 +71,55 @@ func (w *work) meet(id int32) {
 	w.counts[id]++
 }
 
-// terms appends what a message is compared by; ends says where each kind ends.
-func (c *classifier) terms(out []term, m message) (terms []term, ends [5]int) {
-	out = m.syllables(out)
-	ends[0] = len(out)
-	out = m.together(out)
-	ends[1] = len(out)
-	out = c.synonyms.terms(out, m)
-	ends[2] = len(out)
-	out = m.letters(out, 3)
-	ends[3] = len(out)
-	out = m.marks(out)
-	ends[4] = len(out)
-	return out, ends
-}
-
-var kindWeights = [5]float32{1, togetherWeight, meaningWeight, lettersWeight, markedWeight}
-
-// learn counts the terms, then fits the weights. The same lines always give the
-// same weights. Every second line is learnt without its marks, so that what is
-// typed without any is known as well.
-func (c *classifier) learn(lines []labelled) {
-	lines = slices.Clone(lines)
-	for i, line := range lines {
-		if line.message.hash(0)>>40&1 == 1 {
-			lines[i].message = line.message.unmarked()
-		}
-	}
-	met := c.count(lines)
+// learn counts the terms of lines that a lexicon has numbered, then fits the
+// weights. The same lines always give the same weights.
+func (c *classifier) learn(x *lexicon, lines []labelled) {
+	numbered := c.choose(x, x.count(lines), len(lines))
 	c.scratch.New = func() any { return &work{counts: make([]int32, len(c.idf))} }
-	k := len(c.classes)
 	vectors := make([][]feature, len(lines))
 	w := c.scratch.Get().(*work)
 	for i, line := range lines {
-		for _, id := range met[i] {
-			if id >= 0 {
+		for _, id := range line.terms {
+			if id := numbered[id]; id >= 0 {
 				w.meet(id)
 			}
 		}
 		vectors[i] = slices.Clone(c.vector(line.message, w))
 	}
 	c.scratch.Put(w)
+	k := len(c.classes)
 	c.weights = small(k, c.fit.weights(k, len(c.idf)+len(topicSpace)+2, lines, vectors))
 }
 
-// count gives every term that stands in enough lines a number and a weight, the
-// commonest first, and tells by line the numbers of its terms, -1 for one without.
-func (c *classifier) count(lines []labelled) (met [][]int32) {
-	type seen struct {
-		lines, last int32
-		kind        uint8
-	}
-	var terms []term
-	var all []seen
-	at := numbersFor(16 * len(lines))
-	met = make([][]int32, len(lines))
-	var found []term
-	for i, line := range lines {
-		var ends [5]int
-		found, ends = c.terms(found[:0], line.message)
-		met[i] = make([]int32, len(found))
-		kind := 0
-		for j, t := range found {
-			for j >= ends[kind] {
-				kind++
-			}
-			id := at.next(t)
-			if int(id) == len(all) {
-				terms, all = append(terms, t), append(all, seen{last: -1, kind: uint8(kind)})
-			}
-			met[i][j] = id
-			if s := &all[id]; s.last != int32(i) {
-				s.lines++
-				s.last = int32(i)
-			}
-		}
-	}
-	order := make([]int32, 0, len(all)/4)
-	for id, s := range all {
-		if s.lines >= c.least {
+// kindWeights are what the kinds of terms count.
+var kindWeights = [kindCount]float32{1, togetherWeight, meaningWeight, lettersWeight, markedWeight}
+
+// choose gives every term that stands in enough of the lines a number of the
+// classifier's own and a weight, the commonest first; numbered is that number by
+// the lexicon's, -1 for none.
+func (c *classifier) choose(x *lexicon, counts []int32, lines int) (numbered []int32) {
+	order := make([]int32, 0, len(counts)/4)
+	numbered = make([]int32, len(counts))
+	for id, n := range counts {
+		numbered[id] = -1
+		if n >= c.least {
 			order = append(order, int32(id))
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(all[b].lines, all[a].lines) })
-	numbered := make([]int32, len(all))
-	for id := range numbered {
-		numbered[id] = -1
-	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(counts[b], counts[a]) })
+	c.synonyms = x.synonyms
 	c.ids, c.idf = numbersFor(len(order)), make([]float32, len(order))
 	for id, was := range order {
 		numbered[was] = int32(id)
-		c.ids.set(terms[was], int32(id))
-		c.idf[id] = kindWeights[all[was].kind] * float32(math.Log(float64(len(lines)+1)/float64(all[was].lines)))
+		c.ids.set(x.terms[was], int32(id))
+		c.idf[id] = kindWeights[x.kinds[was]] * float32(math.Log(float64(lines+1)/float64(counts[was])))
 	}
-	for _, ids := range met {
-		for j, id := range ids {
-			ids[j] = numbered[id]
-		}
-	}
-	return met
+	return numbered
 }
 
 // read meets the terms of a message that are known.
 func (c *classifier) read(m message, w *work) {
-	w.terms, _ = c.terms(w.terms[:0], m)
+	w.terms, _ = termsOf(w.terms[:0], m, c.synonyms)
 	for _, t := range w.terms {
 		if id, ok := c.ids.get(t); ok {
 			w.meet(id)

@@ -237,7 +237,7 @@ func (c *Comparison) listen(x *Exam, before, after Additions) error {
 	if err != nil {
 		return err
 	}
-	u := x.pupil(*ready, all, school, everything)
+	u := x.pupil(*ready, all, school, school.lexicon(), everything)
 	for _, p := range phrases {
 		e := example{Text: p.Text, Topics: p.Topics, Crisis: p.Crisis}
 		if l := u.Read(p.Text).lead(); !e.right(l) {

@@ -103,19 +103,22 @@ func (rs rules) hinted(m message) float64 {
 // without marks are far more often something harmless: only the rule, with
 // what stands beside them, may judge those.
 func (rs rules) unambiguous(m message) message {
-	drop := map[int]bool{}
+	var drop map[int]bool
 	for i := range rs.list {
 		if !rs.list[i].exact {
 			continue
 		}
 		rs.list[i].say.find(m, func(at, end int, _ bool) bool {
+			if drop == nil {
+				drop = map[int]bool{}
+			}
 			for ; at < end; at++ {
 				drop[at] = true
 			}
 			return true
 		})
 	}
-	if len(drop) == 0 {
+	if drop == nil {
 		return m
 	}
 	out := message{marked: m.marked}

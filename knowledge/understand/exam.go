@@ -142,6 +142,7 @@ func (x *Exam) hold(ctx context.Context, a Additions, s sitting, step func()) er
 	if err != nil {
 		return err
 	}
+	terms := school.lexicon()
 	var done sync.WaitGroup
 	for f := range folds {
 		done.Go(func() {
@@ -149,7 +150,7 @@ func (x *Exam) hold(ctx context.Context, a Additions, s sitting, step func()) er
 				return
 			}
 			defer func() { <-x.free }()
-			x.ask(x.pupil(*u, all, school, f), f, s)
+			x.ask(x.pupil(*u, all, school, terms, f), f, s)
 			step()
 		})
 	}
@@ -175,7 +176,7 @@ func (x *Exam) enter(ctx context.Context) bool {
 const everything = -1
 
 // pupil learns without a fold, one thing after the other.
-func (x *Exam) pupil(u Understander, all material, s school, f int) *Understander {
+func (x *Exam) pupil(u Understander, all material, s school, terms *lexicon, f int) *Understander {
 	part, lessons := all, s.lessons
 	part.examples, part.paraphrases, s.lessons = nil, nil, nil
 	ways := len(lessons) - len(all.paraphrases) // where they begin
@@ -194,7 +195,7 @@ func (x *Exam) pupil(u Understander, all material, s school, f int) *Understande
 		}
 		s.lessons = append(s.lessons, line)
 	}
-	u.topics, u.alarm = learnTopics(part, u.keywords, s), learnAlarm(part, u.rules, s)
+	u.topics, u.alarm = learnTopics(terms, u.keywords, s.lessons), learnAlarm(terms, s.signals, s.lessons)
 	u.asked = learnAsked(part, x.book, s)
 	return &u
 }

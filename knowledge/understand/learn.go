@@ -9,12 +9,8 @@ import (
 	"nhipcau/knowledge/questions"
 )
 
-// How much a question of the book or a paraphrase of it counts against an
-// example, when topics are learnt; how much its answer, when questions are.
-const (
-	bookWeight         = 0.7
-	answerLessonWeight = 0.5
-)
+// How much the answer to a known question counts against a way to ask it.
+const answerLessonWeight = 0.5
 
 // newFrom learns from the given material. Tests leave lines out of it and then
 // ask for them.
@@ -23,18 +19,14 @@ func newFrom(m material, book *questions.Book) (*Understander, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all sync.WaitGroup
-	all.Go(func() { u.topics = learnTopics(m, u.keywords, s) })
-	all.Go(func() { u.alarm = learnAlarm(m, u.rules, s) })
-	all.Go(func() { u.asked = learnAsked(m, book, s) })
-	all.Wait()
+	s.learn(u, m)
 	return u, nil
 }
 
 // school is what prepare has read for those that learn.
 type school struct {
 	read    library
-	lessons []labelled
+	lessons []lesson
 	same    synonyms // of questions
 	kinds   synonyms // of topics and dangers: the same, and what is of one kind
 	signals *phrasebook
@@ -46,47 +38,30 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 	if u.reader, err = newReader(m); err != nil {
 		return nil, s, err
 	}
+	var w wordLists
+	ready := make(chan error, 1)
+	go func() { // beside the lines: neither needs the other yet
+		var err error
+		w, err = u.readFiles(m)
+		ready <- err
+	}()
 	known, others := m.texts(book)
 	read := u.reader.all(known)
-	u.reader.mender = newMender(read, m.sought())
-	var signals map[string][]string
-	if u.rules, signals, err = readRules(m); err != nil {
+	if err = <-ready; err != nil {
 		return nil, s, err
 	}
-	if u.denials, err = readDenials(m.negation); err != nil {
-		return nil, s, err
-	}
-	if u.routes, err = readRoutes(m.routes); err != nil {
-		return nil, s, err
-	}
-	if u.told, err = readTold(m.told); err != nil {
-		return nil, s, err
-	}
-	if u.sayings, err = readSayings(m.sayings); err != nil {
-		return nil, s, err
-	}
-	if u.tongues, err = readTongues(m.english); err != nil {
-		return nil, s, err
-	}
+	u.reader.mender = newMender(read, w.spare)
 	if u.keywords, err = readKeywords(m.keywords, u.reader); err != nil {
 		return nil, s, err
 	}
-	same, err := readSynonyms(m.synonyms)
-	if err != nil {
-		return nil, s, err
-	}
-	same = append(same, m.same...)
+	same := append(w.same, m.same...)
 	if s.same, err = newSynonyms(same, u.reader); err != nil {
 		return nil, s, err
 	}
-	kinds, err := readKinds(m.kinds)
-	if err != nil {
+	if s.kinds, err = newSynonyms(append(same, w.kinds...), u.reader); err != nil {
 		return nil, s, err
 	}
-	if s.kinds, err = newSynonyms(append(same, kinds...), u.reader); err != nil {
-		return nil, s, err
-	}
-	if s.signals, err = readSignals(signals, u.reader); err != nil {
+	if s.signals, err = readSignals(w.signals, u.reader); err != nil {
 		return nil, s, err
 	}
 	for _, p := range m.paraphrases {
@@ -95,87 +70,102 @@ func prepare(m material, book *questions.Book) (u *Understander, s school, err e
 		}
 	}
 	s.read = u.reader.library(known, read, others)
-	s.lessons, err = topicLessons(m, book, s.read)
+	s.lessons, err = readLessons(m, book, u.rules, s.read)
 	return u, s, err
 }
 
-func learnTopics(m material, k keywords, s school) *machine {
-	topics := newMachine(append([]string{""}, Topics()...), k.hints, s.kinds)
-	topics.learn(ofTopics(m, s.lessons))
+// wordLists are the words of files, as they are written there.
+type wordLists struct {
+	spare       set                 // that the mender leaves alone
+	signals     map[string][]string // of the alarm
+	same, kinds [][]string
+}
+
+// readFiles reads what needs no reader of messages: the rules, and lists of words.
+func (u *Understander) readFiles(m material) (w wordLists, err error) {
+	w.spare = m.sought()
+	if u.rules, w.signals, err = readRules(m); err != nil {
+		return w, err
+	}
+	if u.denials, err = readDenials(m.negation); err != nil {
+		return w, err
+	}
+	if u.routes, err = readRoutes(m.routes); err != nil {
+		return w, err
+	}
+	if u.told, err = readTold(m.told); err != nil {
+		return w, err
+	}
+	if u.sayings, err = readSayings(m.sayings); err != nil {
+		return w, err
+	}
+	if u.tongues, err = readTongues(m.english); err != nil {
+		return w, err
+	}
+	if w.same, err = readSynonyms(m.synonyms); err != nil {
+		return w, err
+	}
+	w.kinds, err = readKinds(m.kinds)
+	return w, err
+}
+
+// learn teaches u all that it learns from lessons. What the questions are told apart
+// by needs no lexicon of the others, so nobody waits.
+func (s school) learn(u *Understander, m material) {
+	var all sync.WaitGroup
+	all.Go(func() { u.asked = learnAsked(m, u.book, s) })
+	all.Go(func() {
+		x := s.lexicon()
+		all.Go(func() { u.topics = learnTopics(x, u.keywords, s.lessons) })
+		all.Go(func() { u.alarm = learnAlarm(x, s.signals, s.lessons) })
+	})
+	all.Wait()
+}
+
+// lexicon numbers the terms of the lessons.
+func (s school) lexicon() *lexicon {
+	x := newLexicon(s.kinds, len(s.lessons))
+	x.number(s.lessons)
+	return x
+}
+
+func learnTopics(x *lexicon, k keywords, lessons []lesson) *machine {
+	topics := newMachine(append([]string{""}, Topics()...), k.hints)
+	topics.learn(x, taught(lessons, func(l lesson) labelled { return l.topics }))
 	return topics
 }
 
-func learnAlarm(m material, rs rules, s school) *classifier {
-	alarm := &classifier{classes: dangers(), hints: s.signals, synonyms: s.kinds, fit: machineFit, least: 5, heat: alarmHeat}
-	alarm.learn(dangerLessons(m, rs, s.lessons))
+func learnAlarm(x *lexicon, signals *phrasebook, lessons []lesson) *classifier {
+	alarm := &classifier{classes: dangers(), hints: signals, fit: alarmFit, least: 5, heat: alarmHeat}
+	alarm.learn(x, taught(lessons, func(l lesson) labelled { return l.danger }))
 	return alarm
 }
 
-// ofTopics leaves out the dangers that are learnt by the alarm alone.
-func ofTopics(m material, lessons []labelled) (out []labelled) {
-	for i, l := range lessons {
-		if i >= len(m.examples) || m.examples[i].Crisis == None || len(m.examples[i].Topics) > 0 {
-			out = append(out, l)
-		}
-	}
-	return out
-}
-
-// topicLessons are the lines that topics are learnt from: the examples first,
-// then the questions of the book and their paraphrases.
-func topicLessons(m material, book *questions.Book, read library) ([]labelled, error) {
-	var out []labelled
-	topics := Topics()
-	for _, e := range m.examples {
-		if !slices.Contains(dangers(), string(e.Crisis)) {
-			return nil, fmt.Errorf("examples.jsonl: %s: %q is no crisis", e.ID, e.Crisis)
-		}
-		line := labelled{message: read[e.Text], weight: 1}
-		for _, topic := range e.Topics {
-			class := slices.Index(topics, topic) + 1
-			if class == 0 {
-				return nil, fmt.Errorf("examples.jsonl: %s: %q is no topic", e.ID, topic)
-			}
-			line.classes = append(line.classes, class)
-		}
-		if len(line.classes) == 0 {
-			line.classes = []int{0}
-		}
-		out = append(out, line)
-	}
-	add := func(id, text string) {
-		q, _ := book.Question(id)
-		out = append(out, labelled{read[text], []int{slices.Index(topics, q.Topic) + 1}, bookWeight})
-	}
-	for _, q := range book.All() {
-		add(q.ID, q.Ask.VI)
-		add(q.ID, q.Ask.EN)
-	}
-	for _, p := range m.paraphrases {
-		add(p.Question, p.Text)
-	}
-	return out, nil
-}
-
 func learnAsked(m material, book *questions.Book, s school) asked {
-	a := asked{classifier: &classifier{synonyms: s.same, fit: logistic{rounds: 8, decay: 1e-3}, least: 2, heat: 1}}
+	a := asked{classifier: &classifier{fit: logistic{rounds: 8, decay: 1e-3}, least: 2, heat: 1}}
 	class := map[string]int{}
 	var lessons []labelled
+	teach := func(class int, text string, weight float32) {
+		lessons = append(lessons, labelled{message: s.read[text], classes: []int{class}, weight: weight})
+	}
 	topics := Topics()
 	for i, q := range book.All() {
 		class[q.ID] = i
 		a.classifier.classes = append(a.classifier.classes, q.ID)
 		a.topics = append(a.topics, slices.Index(topics, q.Topic)+1)
-		lessons = append(lessons, labelled{s.read[q.Ask.VI], []int{i}, 1}, labelled{s.read[q.Ask.EN], []int{i}, 1},
-			labelled{s.read[q.Answer.VI], []int{i}, answerLessonWeight})
+		teach(i, q.Ask.VI, 1)
+		teach(i, q.Ask.EN, 1)
+		teach(i, q.Answer.VI, answerLessonWeight)
 	}
 	for _, p := range m.paraphrases {
-		lessons = append(lessons, labelled{s.read[p.Text], []int{class[p.Question]}, 1})
+		teach(class[p.Question], p.Text, 1)
 	}
-	a.classifier.learn(lessons)
+	x := newLexicon(s.same, len(lessons))
+	x.numberLines(lessons)
+	a.classifier.learn(x, lessons)
 	var seen []message
 	for _, line := range s.lessons[:len(m.examples)] {
-		seen = append(seen, line.message)
+		seen = append(seen, line.topics.message)
 	}
 	a.index = newIndex(bookBM25, s.read.message, s.same, bookDocuments(book, m.paraphrases), seen)
 	return a

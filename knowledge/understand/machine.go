@@ -14,15 +14,15 @@ const (
 	machineHeat  = 2.5
 )
 
-var machineFit = margin{cost: 4, gain: 3, rounds: 8}
+var machineFit = margin{cost: 4, gain: 3, rounds: 6}
 
-func newMachine(classes []string, hints *phrasebook, same synonyms) *machine {
-	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, synonyms: same, fit: machineFit, least: 4, heat: machineHeat}}
+func newMachine(classes []string, hints *phrasebook) *machine {
+	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: machineFit, least: 4, heat: machineHeat}}
 }
 
-func (m *machine) learn(lines []labelled) {
-	m.classifier.learn(lines)
-	m.near = newNeighbours(len(m.classes), m.synonyms, lines)
+func (m *machine) learn(x *lexicon, lines []labelled) {
+	m.classifier.learn(x, lines)
+	m.near = newNeighbours(len(m.classes), x, lines)
 }
 
 // predict gives the probability of every class.

@@ -56,33 +56,25 @@ func (n *neighbours) terms(out []term, m message) []term {
 // mostLines is how many lines can be told apart; none after them is asked.
 const mostLines = 1 << 16
 
-func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
+// newNeighbours remembers lines that a lexicon has numbered.
+func newNeighbours(classes int, x *lexicon, lines []labelled) *neighbours {
 	lines = lines[:min(len(lines), mostLines)]
-	n := &neighbours{classes: classes, synonyms: s, lengths: make([]float32, len(lines))}
-	at := numbersFor(8 * len(lines))
-	var terms []term
-	var counts []int32 // by term: in how many lines it stands
-	met := make([][]int32, len(lines))
-	var found []term
-	for i, line := range lines {
+	n := &neighbours{classes: classes, synonyms: x.synonyms, lengths: make([]float32, len(lines))}
+	counts := x.count(lines)
+	for _, line := range lines {
 		n.about = append(n.about, line.classes)
-		found = n.terms(found[:0], line.message)
-		met[i] = make([]int32, len(found))
-		for j, t := range found {
-			id := at.next(t)
-			if int(id) == len(counts) {
-				terms, counts = append(terms, t), append(counts, 0)
-			}
-			counts[id]++
-			met[i][j] = id
-		}
 	}
-	n.number(terms, counts)
-	for i, ids := range met {
+	numbered := n.number(x, counts)
+	last := make([]int32, len(counts)) // the line, from 1 on, that a term was met in
+	for i, line := range lines {
 		sum := float32(1e-9)
-		for _, id := range ids {
+		for _, id := range line.terms {
+			if !asksAfter[x.kinds[id]] || last[id] == int32(i)+1 {
+				continue
+			}
+			last[id] = int32(i) + 1
 			sum += n.rare(counts[id])
-			if id, ok := n.ids.get(terms[id]); ok && n.rarity[id] > 0 {
+			if id := numbered[id]; id >= 0 && n.rarity[id] > 0 {
 				n.lines[n.ends[id]] = uint16(i)
 				n.ends[id]++
 			}
@@ -93,23 +85,31 @@ func newNeighbours(classes int, s synonyms, lines []labelled) *neighbours {
 	return n
 }
 
+// asksAfter are the kinds of terms that make lines alike.
+var asksAfter = [kindCount]bool{syllableKind: true, meaningKind: true}
+
 // number makes room for the terms that stand in more than one line, since it matters
-// who else said the same, and are not too common.
-func (n *neighbours) number(terms []term, counts []int32) {
+// who else said the same, and are not too common; numbered is their number by the
+// lexicon's, -1 for none.
+func (n *neighbours) number(x *lexicon, counts []int32) (numbered []int32) {
 	sum := int32(0)
-	for i, t := range terms {
-		if counts[i] < 2 {
+	numbered = make([]int32, len(counts))
+	for i, count := range counts {
+		numbered[i] = -1
+		if count < 2 || !asksAfter[x.kinds[i]] {
 			continue
 		}
-		rarity := n.rare(counts[i])
-		n.ids.set(t, int32(len(n.ends)))
+		numbered[i] = int32(len(n.ends))
+		rarity := n.rare(count)
+		n.ids.set(x.terms[i], numbered[i])
 		n.ends = append(n.ends, sum) // moves to the end as the part is filled
 		n.rarity = append(n.rarity, rarity)
 		if rarity > 0 {
-			sum += counts[i]
+			sum += count
 		}
 	}
 	n.lines = make([]uint16, sum)
+	return numbered
 }
 
 // rare is the squared rarity of a term that stands in so many lines, 0 for one that

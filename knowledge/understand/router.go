@@ -48,9 +48,11 @@ func NewRouter(lines []Labelled) (*Router, error) {
 	var lessons []labelled
 	for _, l := range lines {
 		class, _ := slices.BinarySearch(c.classes, l.Label)
-		lessons = append(lessons, labelled{r.read(l.Text), []int{class}, 1})
+		lessons = append(lessons, labelled{message: r.read(l.Text), classes: []int{class}, weight: 1})
 	}
-	c.learn(lessons)
+	x := newLexicon(synonyms{}, len(lessons))
+	x.numberLines(lessons)
+	c.learn(x, lessons)
 	return r, nil
 }
 
