@@ -37,9 +37,8 @@ type Main struct {
 	MetricsURL string // ends in a slash; empty when off
 	firstAdmin string // of the link that makes the first admin; empty when there is one
 
-	// Of a demonstration; nil in every other program.
-	demo  *demo.House
-	known *flows.Knowledge
+	demo  *demo.House      // nil in every other program than a demonstration
+	known *flows.Knowledge // nil where nobody has read yet what the bot knows
 
 	ready  atomic.Bool
 	failed chan error

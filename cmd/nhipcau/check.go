@@ -28,6 +28,10 @@ func check(c call, g given) error {
 		return tooMuch(g.args[1])
 	}
 	dir, prefix := source(g)
+	content, findings := flows.LoadContent(dir)
+	if content == nil {
+		return g.printFindings(c.out, prefix, findings)
+	}
 	k, err := loadKnowledge()
 	if err != nil {
 		return err
@@ -36,10 +40,6 @@ func check(c call, g given) error {
 		if done, err := g.checkLive(c, k); done || err != nil {
 			return err
 		}
-	}
-	content, findings := flows.LoadContent(dir)
-	if content == nil {
-		return g.printFindings(c.out, prefix, findings)
 	}
 	more, err := teach(c.ctx, dir, &k)
 	if err != nil {

@@ -76,7 +76,7 @@ func ledgerForTest(t *testing.T) *tally.Ledger {
 	if err := openFolder(s.DataDir); err != nil {
 		t.Fatal(err)
 	}
-	k, err := loadKnowledge()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,9 +19,6 @@ import (
 	"nhipcau/portal/catalogue"
 	"nhipcau/tally"
 )
-
-// known is what the bot knows, read once.
-var known = sync.OnceValues(loadKnowledge)
 
 // sampled is a folder filled for a demonstration of few people, and what was
 // published in it.

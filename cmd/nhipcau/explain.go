@@ -46,8 +46,15 @@ func explain(c call, g given) error {
 	if err != nil {
 		return usageError{err}
 	}
-	k, err := loadKnowledge()
+	var k flows.Knowledge
+	if err := loadServices(&k); err != nil {
+		return err
+	}
+	a, err := readAsked(g.args, k)
 	if err != nil {
+		return usageError{err} // before anything is learnt, which takes a while
+	}
+	if err := loadUnderstanding(&k); err != nil {
 		return err
 	}
 	loaded, findings := flows.LoadContent(content.Files)
@@ -57,10 +64,6 @@ func explain(c call, g given) error {
 	release, findings := flows.NewRelease(loaded, k)
 	if release == nil {
 		return findings
-	}
-	a, err := readAsked(g.args, k)
-	if err != nil {
-		return usageError{err}
 	}
 	e := release.Explain(a.topic, a.area, a.known, time.Now())
 	if g.json {

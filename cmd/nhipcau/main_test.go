@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -34,11 +36,25 @@ func settingsFor(t *testing.T, flags map[string]string) Settings {
 	return s
 }
 
+// known is what the bot knows, read and learnt once for every program that runs
+// within these tests; those that run beside them learn by themselves.
+var known = sync.OnceValues(loadKnowledge)
+
+// inside is a program to run within the test.
+func inside(t *testing.T, s Settings, logs io.Writer) *Main {
+	t.Helper()
+	k, err := known()
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, _ := safelog.New(logs, s.LogLevel)
+	return &Main{Settings: s, Log: log, known: &k}
+}
+
 // start runs the program within the test.
 func start(t *testing.T, s Settings) (*Main, error) {
 	t.Helper()
-	log, _ := safelog.New(t.Output(), s.LogLevel)
-	m := &Main{Settings: s, Log: log}
+	m := inside(t, s, t.Output())
 	err := m.Start(t.Context())
 	t.Cleanup(func() {
 		if err := m.Stop(); err != nil {

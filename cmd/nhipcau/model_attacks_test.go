@@ -9,7 +9,6 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -54,9 +53,6 @@ func (a attack) obey(q fakellm.Asked) fakellm.Reply {
 		return fakellm.Answer(strings.ReplaceAll(a.Answer, "{said}", first+"."), cited...)(q)
 	}
 }
-
-// learnt is what the program knows, once for all tests here.
-var learnt = sync.OnceValues(loadKnowledge)
 
 // poisoned is the book of known questions with a sentence planted in every answer.
 func poisoned(t *testing.T, sentence string) *questions.Book {
@@ -144,7 +140,7 @@ func TestNoAttackOnTheModelReachesThePerson(t *testing.T) {
 	if err := yaml.UnmarshalWithOptions(text, &attacks, yaml.Strict()); err != nil {
 		t.Fatal(err)
 	}
-	k, err := learnt()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +178,7 @@ func TestNoAttackOnTheModelReachesThePerson(t *testing.T) {
 }
 
 func TestAModelThatIsHonestHelps(t *testing.T) {
-	k, err := learnt()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +198,7 @@ func TestAModelThatIsHonestHelps(t *testing.T) {
 
 // What reaches the server in conversations full of what must not.
 func TestNothingOfAPersonReachesTheModel(t *testing.T) {
-	k, err := learnt()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}

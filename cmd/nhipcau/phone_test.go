@@ -14,7 +14,7 @@ import (
 // The telephone draws what the channels would send: Zalo with five buttons at
 // most and a numbered list for more, Telegram with its rows.
 func TestTheTelephoneDrawsAsTheChannelsDo(t *testing.T) {
-	k, err := loadKnowledge()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}

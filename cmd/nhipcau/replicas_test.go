@@ -319,7 +319,7 @@ func (c *chaos) counts(t *testing.T) map[string]int64 {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	k, err := loadKnowledge()
+	k, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -170,7 +170,7 @@ func withLedgerOf(ts *testscript.TestScript, open func(context.Context, tally.Co
 	db, err := openStore(ctx, s)
 	ts.Check(err)
 	defer db.Close()
-	k, err := loadKnowledge()
+	k, err := known()
 	ts.Check(err)
 	openTally = open
 	l, err := openLedger(ctx, s, db, k.Places, slog.New(slog.DiscardHandler))

@@ -16,7 +16,6 @@ import (
 
 	"nhipcau/bot/telegram/faketelegram"
 	"nhipcau/internal/realtest"
-	"nhipcau/internal/safelog"
 )
 
 // What two replicas of the tests share.
@@ -100,8 +99,7 @@ func TestRedisMayGoAndComeBack(t *testing.T) {
 		"REDIS_URL": redis.URL(), "SESSION_SECRET": testSecret, "TELEGRAM_TOKEN": faketelegram.Token, "TELEGRAM_API_URL": api.URL,
 	})
 	var out lockedBuffer
-	log, _ := safelog.New(&out, s.LogLevel)
-	m := &Main{Settings: s, Log: log}
+	m := inside(t, s, &out)
 	if err := m.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}

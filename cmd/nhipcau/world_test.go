@@ -43,7 +43,7 @@ type earth struct {
 
 func newEarth(t *testing.T) earth {
 	t.Helper()
-	know, err := loadKnowledge()
+	know, err := known()
 	if err != nil {
 		t.Fatal(err)
 	}
