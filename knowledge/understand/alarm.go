@@ -19,7 +19,7 @@ const (
 )
 
 // What else a message says shifts the alarm, in logarithms of the odds: the topics
-// it is about, each by its share, and its tone.
+// it is about, each by its share, and its manner.
 const (
 	harmNow    = 1.5  // topics of harm, when it says that this is now
 	sorrowNow  = 1.0  // topics of body and mind, when it says that this is now
@@ -47,13 +47,31 @@ func dangers() []string {
 	}
 }
 
-// signals are the lists of crisis.yaml that hint at a danger, or at a tone; the
-// last three are tones.
+// signals are the lists of crisis.yaml that the alarm learns with: words that point to
+// a danger, and the manners.
 var signals = []string{"suicide", "violence", "trafficking", "child", "medical", "now", "past", "asking"}
 
-const nowSignal, pastSignal, askingSignal = 5, 6, 7
+// manners are how a message may speak: of what is now, of what is past, asking how
+// something is.
+type manners struct{ now, past, asking phrases }
 
-// readSignals makes the hints of the alarm out of the lists of crisis.yaml.
+// manner is how a message speaks.
+type manner struct{ now, past, asking bool }
+
+func readManners(file ruleFile) (out manners, err error) {
+	for to, name := range map[*phrases]string{&out.now: "now", &out.past: "past", &out.asking: "asking"} {
+		if *to, err = file.phrases(file.Signals[name]); err != nil {
+			return out, fmt.Errorf("crisis.yaml: signals: %s: %w", name, err)
+		}
+	}
+	return out, nil
+}
+
+func (ms *manners) of(m message) manner {
+	return manner{ms.now.in(m), ms.past.in(m), ms.asking.in(m)}
+}
+
+// readSignals makes the signals ready that the alarm learns with.
 func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
 	out := &phrasebook{}
 	for name := range lists {
@@ -76,14 +94,14 @@ func (r *Reading) sensed(found Crisis) Crisis {
 	u, m := r.u, r.u.rules.unambiguous(r.message).packed()
 	p := u.alarm.predict(m)
 	danger := 1 - float64(p[0])
-	tone := u.tone(m)
-	if found != None && (danger >= alarmNever || len(m.words) < alarmKnows || tone[nowSignal] > 0) {
+	how := u.rules.manners.of(m)
+	if found != None && (danger >= alarmNever || len(m.words) < alarmKnows || how.now) {
 		return found
 	}
 	if danger < alarmAsks || len(m.words) < alarmWords {
 		return None
 	}
-	odds := logOdds(danger) + r.shift(m, tone)
+	odds := logOdds(danger) + r.shift(m, how)
 	if odds < logOdds(alarmAbove) || u.rules.story(m) {
 		return None
 	}
@@ -99,30 +117,23 @@ func (r *Reading) sensed(found Crisis) Crisis {
 	return Crisis(u.alarm.classes[best])
 }
 
-// tone counts the signals of a message.
-func (u *Understander) tone(m message) (tone [len(topicSpace)]float32) {
-	u.alarm.hints.count(m, tone[:])
-	return tone
-}
-
-// shift is what the topics and the tone of a message, and the hints, say for a
+// shift is what the topics and the manner of a message, and the hints, say for a
 // danger.
-func (r *Reading) shift(m message, tone [len(topicSpace)]float32) (odds float64) {
-	now := tone[nowSignal] > 0
+func (r *Reading) shift(m message, how manner) (odds float64) {
 	for i, share := range r.topics(m) {
 		switch topic := r.u.topics.classes[i]; {
-		case harms[topic] && now:
+		case harms[topic] && how.now:
 			odds += harmNow * float64(share)
-		case sorrows[topic] && now:
+		case sorrows[topic] && how.now:
 			odds += sorrowNow * float64(share)
 		case topic != "" && !harms[topic] && !sorrows[topic]:
 			odds += elsewhere * float64(share)
 		}
 	}
-	if tone[pastSignal] > 0 {
+	if how.past {
 		odds += overShift
 	}
-	if tone[askingSignal] > 0 {
+	if how.asking {
 		odds += asksShift
 	}
 	if r.u.routes.calm(m) {

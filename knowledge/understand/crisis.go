@@ -8,8 +8,11 @@ import (
 // rules find the dangers that a message names outright.
 type rules struct {
 	list                 []rule
-	hints                []rule // they only make the alarm surer
+	hints                []rule  // they only make the alarm surer
+	plain                phrases // the comings and goings of a chat
+	minors               phrases // by what somebody says to be under 18
 	quiet, stories, loud phrases
+	manners              manners
 }
 
 // readRules reads content/crisis.yaml and content/hints.yaml: the rules, and the
@@ -22,10 +25,13 @@ func readRules(m material) (out rules, signals map[string][]string, err error) {
 	if out.list, err = file.dangers(); err != nil {
 		return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 	}
-	for to, lines := range map[*phrases][]string{&out.quiet: file.Quiet, &out.stories: file.Stories, &out.loud: file.Loud} {
+	for to, lines := range map[*phrases][]string{&out.plain: file.Plain, &out.minors: file.Minors, &out.quiet: file.Quiet, &out.stories: file.Stories, &out.loud: file.Loud} {
 		if *to, err = file.phrases(lines); err != nil {
 			return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 		}
+	}
+	if out.manners, err = readManners(file); err != nil {
+		return out, nil, err
 	}
 	hints, err := readRuleFile("hints.yaml", m.hints)
 	if err != nil {
@@ -52,6 +58,12 @@ func (f ruleFile) dangers() (out []rule, err error) {
 		out = append(out, made)
 	}
 	return out, nil
+}
+
+// idle reports whether a message says nothing but that somebody comes, stays or
+// goes: "em đi đây".
+func (rs rules) idle(m message) bool {
+	return len(m.words) > 0 && len(m.without(&rs.plain).packed().words) == 0
 }
 
 // story reports whether a message tells of a film, a game or the news, without a word

@@ -62,7 +62,7 @@ func TestLookAlikesAreToldFromDanger(t *testing.T) {
 		"kỹ năng cấp cứu khi hóc dị vật dạy ở đâu": None,
 		"con em đuối nước, vớt lên không thở":      MedicalEmergency,
 	} {
-		if got := u.Crisis(text); (got == None) != (want == None) {
+		if got := u.Crisis(text); got != want {
 			t.Errorf("Crisis(%q) = %q, want %q", text, got, want)
 		}
 	}
@@ -108,12 +108,110 @@ func TestADangerBesideSomethingHarmlessStands(t *testing.T) {
 		"nó vừa đánh em, em chưa bao giờ bị đánh đau như hôm nay": ViolenceNow,
 		"em không bị điên nó đang đánh em":                        ViolenceNow,
 	} {
-		if got := u.Crisis(text); got == None {
-			t.Errorf("Crisis(%q) = none, want %q", text, want)
+		if got := u.Crisis(text); got != want {
+			t.Errorf("Crisis(%q) = %q, want %q", text, got, want)
 		}
 	}
 	if got := u.Hurt("Em không nghe lời nên bị chồng đánh, muốn hỏi học nghề"); got != "violence" {
 		t.Errorf("a blow beside a denial is no harm: %q", got)
+	}
+}
+
+// Who comes, stays or goes says no more than that, with marks or without; a farewell
+// for good says more.
+func TestComingAndGoingIsNoFarewellForGood(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		"em đi đây":                 None,
+		"em lại đây":                None,
+		"em về đây nhé":             None,
+		"thôi chào bạn, em đi đây":  None,
+		"cảm ơn bạn, em đi làm đây": None,
+		"em đang ở đây":             None,
+		"em ngồi đây":               None,
+		"em xin phép đi trước":      None,
+		"em ra ngoài đây":           None,
+		"em đi đây, mọi người ở lại mạnh giỏi": Suicide,
+		"đêm nay em đi theo mẹ":                Suicide,
+		"em đi đây, đừng tìm em":               Suicide,
+		"con đi đây, bố mẹ tha lỗi cho con":    Suicide,
+		"em mệt lắm rồi, em đi đây":            Suicide,
+		"em nhảy đây":                          Suicide,
+		"em đi xa đây, mọi người đừng buồn":    Suicide,
+	} {
+		for _, typed := range []string{text, viet.Fold(text)} {
+			if got := u.Crisis(typed); got != want {
+				t.Errorf("Crisis(%q) = %q, want %q", typed, got, want)
+			}
+		}
+	}
+	if got := u.Topics("em ngồi đây"); got != nil {
+		t.Errorf("somebody who only sits here is about %v", got)
+	}
+}
+
+// Papers or a phone kept where somebody works, and no way to leave, is what is going
+// on; papers kept alone, or by others, is a matter to be asked about.
+func TestWhoseWorkKeepsTheirPapersAndThemIsHeld(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		"chủ giữ cccd không cho nghỉ":                                     TraffickingNow,
+		"chủ giữ căn cước không cho nghỉ việc":                            TraffickingNow,
+		"chu giu giay to khong cho ve":                                    TraffickingNow,
+		"cho lam k tra luong, giu dt, nhot trong phong":                   TraffickingNow,
+		"bà chủ cầm cccd của em, em muốn nghỉ mà không cho":               TraffickingNow,
+		"chu cam cccd e xin nghi k cho":                                   TraffickingNow,
+		"chủ không cho nghỉ, giữ hết giấy tờ":                             TraffickingNow,
+		"muốn về mà chủ giữ hết giấy tờ":                                  TraffickingNow,
+		"em làm quán karaoke bị giữ căn cước, xin nghỉ họ không cho":      TraffickingNow,
+		"quan giu cccd, doi nghi thi bat den 20 trieu":                    TraffickingNow,
+		"chủ cầm giấy tờ dọa nghỉ là đánh":                                TraffickingNow,
+		"chủ giữ cccd có đúng luật không":                                 None,
+		"công ty giữ bằng gốc, muốn nghỉ thì phải báo trước bao lâu":      None,
+		"nhà trọ giữ cccd để đăng ký tạm trú":                             None,
+		"cô giáo giữ điện thoại không cho ra chơi":                        None,
+		"mẹ giữ căn cước không cho em đi làm xa":                          None,
+		"hồi trước chủ giữ giấy tờ không cho về, giờ em thoát rồi":        None,
+		"má mì cầm giấy tờ không trả nhưng ban ngày em vẫn ra ngoài được": None,
+	} {
+		for _, typed := range []string{text, viet.Fold(text)} {
+			if got := u.Crisis(typed); got != want {
+				t.Errorf("Crisis(%q) = %q, want %q", typed, got, want)
+			}
+		}
+	}
+}
+
+// Whoever says to be under eighteen and is forced, sold or held is a child in danger.
+func TestAChildMaySpeakOfItself(t *testing.T) {
+	u, _ := whole(t)
+	for _, said := range []struct {
+		text string
+		age  string
+		want Crisis
+	}{
+		{"em 15 tuoi bi ep di khach", "15", ChildDanger},
+		{"15t bi bat tiep khach", "15", ChildDanger},
+		{"con 14 tuoi bi bo duong so soang", "14", ChildDanger},
+		{"cháu mười bốn tuổi bị ép đi khách", "14", ChildDanger},
+		{"em 17 tuổi ở quán bị giữ giấy tờ không cho về", "17", ChildDanger},
+		{"em nam nay 16t, me ban em cho ong chu quan", "16", ChildDanger},
+		{"16t bi ep quan he", "16", ChildDanger},
+		{"i am 15 and they force me to have sex with customers", "15", ChildDanger},
+		{"im 16 my stepfather touches me", "16", ChildDanger},
+		{"em lop 9 bi thay so soang", "", ChildDanger},
+		{"em chưa đủ 18 bị ép đi khách", "", ChildDanger},
+		{"em sn 2010 bi ep di khach", "", ChildDanger},
+		{"em 25 tuổi bị ép đi khách", "25", TraffickingNow},
+		{"em 16 tuổi nghỉ học muốn học nghề tóc", "16", None},
+		{"i am 16 weeks pregnant", "", None},
+		{"em 14 tuổi bị bạn bè bắt nạt", "14", None},
+		{"năm em 15 tuổi bị bố đánh", "", None},
+		{"mẹ em bắt em nghỉ học lớp 8 đi làm", "", None},
+	} {
+		if got, age := u.Crisis(said.text), u.Told(said.text)["age"]; got != said.want || age != said.age {
+			t.Errorf("%q: %q, age %q; want %q, age %q", said.text, got, age, said.want, said.age)
+		}
 	}
 }
 

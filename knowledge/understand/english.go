@@ -2,6 +2,7 @@ package understand
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/goccy/go-yaml"
 
@@ -9,12 +10,13 @@ import (
 	"nhipcau/internal/viet"
 )
 
-// tongues tell English from Vietnamese typed without marks.
-type tongues struct{ english, either, vietnamese set }
+// tongues tell English from Vietnamese typed without marks. What is borrowed is
+// everything but Vietnamese.
+type tongues struct{ english, either, vietnamese, borrowed set }
 
 // readTongues reads content/english.yaml.
 func readTongues(text []byte) (tongues, error) {
-	var lists struct{ English, Either, Vietnamese string }
+	var lists struct{ English, Either, Vietnamese, Borrowed string }
 	if err := yaml.UnmarshalWithOptions(text, &lists, yaml.Strict()); err != nil {
 		return tongues{}, fmt.Errorf("english.yaml: %w", err)
 	}
@@ -25,7 +27,10 @@ func readTongues(text []byte) (tongues, error) {
 		}
 		return out
 	}
-	return tongues{words(lists.English), words(lists.Either), words(lists.Vietnamese)}, nil
+	t := tongues{words(lists.English), words(lists.Either), words(lists.Vietnamese), words(lists.Borrowed)}
+	maps.Copy(t.borrowed, t.english)
+	maps.Copy(t.borrowed, t.either)
+	return t, nil
 }
 
 // Tongue is the language that a message is plainly in; ok is false when it is in
@@ -58,18 +63,22 @@ func (u *Understander) Tongue(text string) (l lang.Lang, ok bool) {
 // write alike weigh little, and one common Vietnamese word or a single mark
 // decides.
 func (u *Understander) English(text string) bool {
-	words := viet.Words(clip(text, longest))
+	return u.tongues.areEnglish(viet.Words(clip(text, longest)))
+}
+
+// areEnglish is English for the words of a message.
+func (t tongues) areEnglish(words []string) bool {
 	if len(words) < 2 {
 		return false
 	}
 	english, either, other := 0, 0, 0
 	for _, w := range words {
 		switch {
-		case u.tongues.vietnamese[w] || viet.Marked(w):
+		case t.vietnamese[w] || viet.Marked(w):
 			return false
-		case u.tongues.english[w]:
+		case t.english[w]:
 			english++
-		case u.tongues.either[w]:
+		case t.either[w]:
 			either++
 		default:
 			other++

@@ -15,6 +15,7 @@ import (
 // as it is.
 type mender struct {
 	count map[string]int32  // known words, folded
+	exact map[string]int32  // and with their marks
 	pairs map[term]int32    // known neighbours
 	near  map[term][]string // words by what is left when a letter is taken out
 	total float64           // of count
@@ -25,6 +26,7 @@ type mender struct {
 // syllable ("hiv", "facebook"), and how a run may be cut.
 const (
 	knownForeign  = 3
+	knownSyllable = 2 // with its marks
 	shortestSlip  = 3 // letters
 	shortestRun   = 5
 	longestRun    = 24
@@ -37,10 +39,11 @@ const (
 // newMender learns words and neighbours from messages; spare are words that it
 // takes for what they are.
 func newMender(lines []message, spare set) *mender {
-	d := &mender{spare: spare, count: map[string]int32{}, pairs: map[term]int32{}, near: map[term][]string{}}
+	d := &mender{spare: spare, count: map[string]int32{}, exact: map[string]int32{}, pairs: map[term]int32{}, near: map[term][]string{}}
 	for _, m := range lines {
 		for i, w := range m.words {
 			d.count[w.folded]++
+			d.exact[w.exact]++
 			if i > 0 {
 				d.pairs[pair(m.words[i-1].folded, w.folded)]++
 			}
@@ -116,7 +119,12 @@ func (d *mender) strange(w string) bool {
 		return false
 	}
 	_, known := d.count[w]
-	return !known && !borrowed[w] && !d.spare[w]
+	return !known && !d.spare[w]
+}
+
+// writes reports whether a syllable, with its marks, is one that people write.
+func (d *mender) writes(syllable string) bool {
+	return d == nil || d.exact[spell(syllable).exact] >= knownSyllable
 }
 
 // knows reports whether a message has a word of two letters or more that was

@@ -46,13 +46,18 @@ func (m message) unmarked() message {
 // reader turns text into messages.
 type reader struct {
 	rewrites rewrites
+	tongues  tongues
 	mender   *mender // nil while it is being learnt
 	foreign  bool    // of texts that are not Vietnamese
 }
 
 func newReader(m material) (reader, error) {
 	table, err := readRewrites(m.rewrites)
-	return reader{rewrites: table}, err
+	if err != nil {
+		return reader{}, err
+	}
+	t, err := readTongues(m.english)
+	return reader{rewrites: table, tongues: t}, err
 }
 
 func (r reader) read(text string) message { return r.whole(clip(text, longest)) }
@@ -77,6 +82,7 @@ func (r reader) whole(text string) message {
 	for i, w := range in {
 		in[i] = shorten(w)
 	}
+	undone, english := r.undone(in), r.tongues.areEnglish(in)
 	m := message{words: make([]word, 0, len(in)+4)}
 	marks := 0
 	for i := 0; i < len(in); {
@@ -84,7 +90,7 @@ func (r reader) whole(text string) message {
 		if n := len(m.words); n > 0 {
 			before = m.words[n-1].folded
 		}
-		if rw, ok := r.rewrites.find(in[i:], before); ok {
+		if rw, ok := r.rewrites.find(in[i:], before); ok && !(english && len(in[i]) == 1) { // "a" is no "anh" there
 			// What an abbreviation stands for does not say that the
 			// writer uses marks.
 			for _, w := range rw.to {
@@ -98,7 +104,7 @@ func (r reader) whole(text string) message {
 		if !w.bare() {
 			marks++
 		} else {
-			w = spell(unTelex(in[i]))
+			w = spell(undone[i])
 		}
 		i++
 		if !r.mender.strange(w.folded) {

@@ -62,7 +62,7 @@ func TestADangerThatIsDeniedIsNone(t *testing.T) {
 		"nó không cho em ra khỏi quán, bắt tiếp khách trừ nợ":                     TraffickingNow,
 		"em không muốn chết, cứu em với":                                          ViolenceNow,
 	} {
-		if got := u.Crisis(text); (got == None) != (want == None) {
+		if got := u.Crisis(text); got != want {
 			t.Errorf("Crisis(%q) = %q, want %q", text, got, want)
 		}
 	}

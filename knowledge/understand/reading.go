@@ -40,6 +40,9 @@ func (u *Understander) Read(text string) *Reading {
 // when the message is about nothing we know; two topics mean that both fit and
 // the person should choose.
 func (r *Reading) Topics() []Scored {
+	if r.u.rules.idle(r.message) {
+		return nil
+	}
 	m := r.meant
 	if found, _ := r.named(); found == None {
 		m = r.unambiguous() // "tu tu" without marks is no sorrow
@@ -55,6 +58,9 @@ func (r *Reading) Hurt() string { return r.u.routes.first(r.meant) }
 // a phrase names outright beats everything else in the message; the words that deny
 // a danger, or say it in jest, are left out, and what stands beside them still counts.
 func (r *Reading) Crisis() Crisis {
+	if r.u.rules.idle(r.message) {
+		return None
+	}
 	if r.u.builtIn != nil {
 		if found := r.u.builtIn.Crisis(r.text); found != None {
 			return found
@@ -64,10 +70,19 @@ func (r *Reading) Crisis() Crisis {
 		r = &Reading{u: r.u, message: m, meant: m}
 	}
 	found, outright := r.named()
-	if outright {
-		return found
+	if !outright {
+		found = r.sensed(found)
 	}
-	return r.sensed(found)
+	if found == TraffickingNow && r.minor() {
+		return ChildDanger
+	}
+	return found
+}
+
+// minor reports whether the writer says to be under 18.
+func (r *Reading) minor() bool {
+	age := r.message.age()
+	return age > 0 && age < 18 || age == 0 && r.u.rules.minors.in(r.message)
 }
 
 // Question gives the known question that the message asks, only when that is

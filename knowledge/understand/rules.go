@@ -40,7 +40,8 @@ type ruleText struct {
 // words hold what may stand in one place of a phrase.
 type ruleFile struct {
 	Signals, Lists, Words map[string][]string
-	Quiet, Stories, Loud  []string
+	Plain, Minors, Quiet  []string
+	Stories, Loud         []string
 	Rules                 []ruleText
 }
 

@@ -1,13 +1,42 @@
 package understand
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
+
+// telexEvery says that a message is typed in Telex when at least one word in so
+// many can be nothing else.
+const telexEvery = 6
+
+// undone gives the words of a message with Telex and VNI written out. An English
+// word ("sex", "keeps"), and one that would become a syllable nobody writes, as names
+// do ("felix"), is only taken for Telex in a message that is typed so: "em sex ddi hocj".
+func (r reader) undone(in []string) []string {
+	out, doubtful, plain := slices.Clone(in), []int(nil), 0
+	for i, w := range in {
+		switch to := unTelex(w); {
+		case to == w:
+		case r.tongues.borrowed[w] || !r.mender.writes(to):
+			doubtful = append(doubtful, i)
+		default:
+			out[i] = to
+			plain++
+		}
+	}
+	if plain > 0 && plain*telexEvery >= len(in) {
+		for _, i := range doubtful {
+			out[i] = unTelex(in[i])
+		}
+	}
+	return out
+}
 
 // unTelex writes out a word typed in Telex or VNI on a keyboard that did not
 // turn it into letters: "muoons" is muốn, "nuo6i" is nuôi. It only touches a
-// word that is no syllable as it stands and becomes one, so that English words
-// and names are left alone.
+// word that is no syllable as it stands and becomes one.
 func unTelex(w string) string {
-	if len(w) < 2 || len(w) > 9 || legal(w) || borrowed[w] {
+	if len(w) < 2 || len(w) > 9 || legal(w) {
 		return w
 	}
 	digits := false
@@ -64,9 +93,6 @@ func legal(folded string) bool {
 	}
 	return false
 }
-
-// borrowed words look like Telex and are not.
-var borrowed = setOf("bar bas bus car gas gift her his is sex six star tour us was as")
 
 var (
 	onsets = setOf(" b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")

@@ -64,28 +64,39 @@ func (r *Reading) Told() map[string]string {
 var (
 	selves = setOf("em toi minh tui tau chau nay duoc moi")
 	kin    = setOf("con chau me bo cha ba ong chong vo be gai trai tre anh chi dua thang ban nguoi la")
-	limits = setOf("duoi tren tu du den hon lua khoang chua qua")
+	limits = setOf("duoi tren tu du den hon lua khoang chua qua hoi luc khi nam")
+	// "năm em 15 tuổi" is long ago.
+	then  = setOf("hoi luc khi nam")
+	spans = setOf("minute minutes hour hours day days week weeks month months km percent")
 )
 
 // age is the writer's own age, 0 when it is not said.
 func (m message) age() int {
 	for i, w := range m.words {
-		digits, ok := strings.CutSuffix(w.folded, "t")
-		if !ok {
-			digits = w.folded
-			if i+1 >= len(m.words) || m.words[i+1].folded != "tuoi" {
-				continue
-			}
-		}
+		digits, short := strings.CutSuffix(w.folded, "t")
 		n, err := strconv.Atoi(digits)
 		if err != nil || n < 6 || n > 99 {
 			continue
 		}
-		if m.ownAge(i) {
+		if (short || m.said(i+1, "tuoi")) && m.ownAge(i) || m.ownYears(i) {
 			return n
 		}
 	}
 	return 0
+}
+
+// said reports whether a folded word stands somewhere.
+func (m message) said(at int, folded string) bool {
+	return 0 <= at && at < len(m.words) && m.words[at].folded == folded
+}
+
+// ownYears reports whether the number at a word is an age said in English: "i am 19",
+// but not "i am 19 weeks pregnant".
+func (m message) ownYears(at int) bool {
+	if at+1 < len(m.words) && spans[m.words[at+1].folded] {
+		return false
+	}
+	return m.said(at-1, "im") || m.said(at-1, "am") && m.said(at-2, "i") || m.said(at-1, "m") && m.said(at-2, "i")
 }
 
 // ownAge reports whether the number at a word is an age of the writer: "em 19
@@ -101,7 +112,7 @@ func (m message) ownAge(at int) bool {
 	for i := at - 1; i >= max(0, at-3); i-- {
 		switch w := m.words[i].folded; {
 		case selves[w]:
-			if i > 0 && kin[m.words[i-1].folded] {
+			if i > 0 && (kin[m.words[i-1].folded] || w != "nay" && then[m.words[i-1].folded]) {
 				return false
 			}
 			if w != "nay" && w != "duoc" && w != "moi" {
