@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -81,18 +80,6 @@ func (v *visit) dues() (all []due) {
 // period is one that can be chosen.
 type period struct{ ID, Name string }
 
-// lead answers "are we at 70 %?" before anything else.
-type lead struct {
-	Answer           string // key of the sentence
-	Gauge            string // the share drawn against the target, as SVG; "" where no figure may be shown
-	Figure, Interval string
-	Least, Most      int    // of ten
-	Eligible         string // how many conversations it rests on, "" when too few
-	About            string // which period, topic and area
-	Show             tally.Show
-	Wider            bool // an area was chosen, and this is of the province
-}
-
 // showHome is the first page: the figures for whoever may see them, the field
 // for codes for a provider.
 func showHome(v *visit) error {
@@ -118,7 +105,7 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 		return figuresPage{}, report.Report{}, err
 	}
 	page := figuresPage{
-		Periods: periods(published, v.lang()), Topics: v.Topics(), Areas: v.areas(),
+		Periods: periods(published, v.lang()), Topics: v.fields(), Areas: v.areas(),
 		Export: v.account.Place.MayExport(), List: v.listToCheck(),
 	}
 	q := v.r.URL.Query()
@@ -140,7 +127,7 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	r = r.Only(page.Topic, cluster)
 	r.Made = v.Now()
 	page.Due = r.Beside.Due
-	page.View, page.Map, page.Lead = r.View(v.lang()), mapped(v.Places, r.Communes), v.leadOf(r, page.Topic, cluster)
+	page.View, page.Map, page.Lead = r.View(v.lang()), v.mapOf(r), v.leadOf(r, page.Topic, cluster)
 	slices.SortStableFunc(page.View.Parts, func(a, b report.ViewPart) int { return rankOf(a.Name) - rankOf(b.Name) })
 	for _, p := range page.View.Parts {
 		if len(page.Periods) > 0 && slices.Contains(partOrder, p.Name) {
@@ -195,6 +182,14 @@ func (v *visit) listToCheck() string {
 	return ""
 }
 
+// fields are the topics that can be chosen, under the names that the figures have.
+func (v *visit) fields() (all []Choice) {
+	for _, c := range v.Topics() {
+		all = append(all, Choice{c.ID, lang.Text{VI: report.TopicName(c.ID, lang.VI), EN: report.TopicName(c.ID, lang.EN)}})
+	}
+	return all
+}
+
 func (v *visit) everywhere() string { return v.texts["figures_everywhere"].In(v.lang()) }
 
 // areas are the clusters of communes that can be chosen.
@@ -212,47 +207,6 @@ func (v *visit) cluster(id string) *tally.Cluster {
 		}
 	}
 	return nil
-}
-
-// leadOf is the line of the report that answers the question: the newest month
-// of all topics, or of the one that was chosen; for an area the newest quarter of
-// that topic. Of an area and all topics together nothing is published, so there
-// the province's stands.
-func (v *visit) leadOf(r report.Report, topic string, c *tally.Cluster) *lead {
-	l, lines, place := v.lang(), r.Indicator, v.everywhere()
-	if c != nil && topic != "" && len(r.Clusters) > 0 {
-		lines, place = r.Clusters, c.Name
-	}
-	for _, line := range slices.Backward(lines) {
-		if line.Topic != topic {
-			continue
-		}
-		in := *line.Line.Indicator
-		said := &lead{
-			Show: in.Show, Answer: answerOf(in), Gauge: report.Gauge(in, l), Wider: c != nil && place != c.Name,
-			Least: int(math.Round(10 * in.Confirmed)), Most: int(math.Round(10 * in.WithSaid)),
-			About: strings.Join([]string{report.PeriodName(line.Period, l), report.TopicName(topic, l), place}, ", "),
-		}
-		said.Figure, said.Interval, _ = report.Said(in, l)
-		if !in.Eligible.Hidden {
-			said.Eligible = report.Whole(in.Eligible.N, l)
-		}
-		return said
-	}
-	return nil
-}
-
-// answerOf is the key of the sentence that answers the question.
-func answerOf(in tally.Indicator) string {
-	switch in.State {
-	case tally.LikelyAbove:
-		return "figures_above"
-	case tally.LikelyBelow:
-		return "figures_below"
-	case tally.Around:
-		return "figures_around"
-	}
-	return "figures_unknown"
 }
 
 // periods lists what was published, and the years that hold any of it.

@@ -110,6 +110,36 @@ func TestTheFirstPageSaysWhetherTheTargetIsReached(t *testing.T) {
 	}
 }
 
+// Nothing is published of a quarter or a year in all: whoever chooses one is told so
+// first, then how its months went.
+func TestAPeriodWithoutAShareOfItsOwnSaysSoInTheHeadline(t *testing.T) {
+	h := published(t)
+	c := h.as(staff.Worker)
+	for query, chosen := range map[string]string{"2026-Q3": "Quý 3/2026", "2026": "Năm 2026"} {
+		c.get("/portal/?period=" + query)
+		c.wants(200, "/portal/", `<p class="answer">`+chosen+" không có một tỷ lệ chung.", "3 tháng nhiều khả năng đã đạt", "Mới nhất là Tháng 9/2026. Nhiều khả năng đã đạt")
+	}
+	for _, query := range []string{"period=2026-09", "period=2026-Q3&topic=loans&area=hoang-hoa"} {
+		if c.get("/portal/?" + query); strings.Contains(c.page, "Mới nhất là") {
+			t.Errorf("%s has a share and is told another's", query)
+		}
+	}
+	c.get("/portal/?period=2026-09&topic=loans&area=hoang-hoa")
+	c.wants(200, "/portal/", "Tháng 9/2026 không có một tỷ lệ chung", "chỉ được công bố theo quý", "Mới nhất là Quý 3/2026")
+}
+
+func TestTheMapSaysOfWhichQuarterItIs(t *testing.T) {
+	c := published(t).as(staff.Worker)
+	for query, want := range map[string]string{
+		"2026-09": "Bản đồ của cả Quý 3/2026: số liệu theo xã chỉ được công bố theo quý, không có riêng cho Tháng 9/2026.",
+		"2026-Q3": "Bản đồ của Quý 3/2026.",
+		"2026":    "Bản đồ cộng các quý đã công bố: Quý 3/2026.",
+	} {
+		c.get("/portal/?period=" + query)
+		c.wants(200, "/portal/", "<figcaption><p>"+want, "Bản đồ nhu cầu chưa được đáp ứng, Quý 3/2026;")
+	}
+}
+
 func TestBeforeAnythingIsPublishedThePageSaysFromWhenOn(t *testing.T) {
 	c := build(t).as(staff.Worker)
 	c.get("/portal/")

@@ -4,9 +4,11 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"nhipcau/knowledge/places"
+	"nhipcau/tally"
 	"nhipcau/tally/report"
 )
 
@@ -14,6 +16,9 @@ import (
 // large as the need that was not met there. Borders are not drawn: nobody said
 // that they may be.
 type areaMap struct {
+	Key           string // of the sentence that says of when it is
+	Period        string // of what it is drawn: a quarter, or the quarters of a year
+	Chosen        string // the period that was asked for
 	Width, Height int
 	Dots          []dot // the largest first, so that small ones lie on top
 	Most          []dot // those with the most, the worst first
@@ -36,6 +41,31 @@ const (
 	smallest = 2.5
 	largest  = 22
 )
+
+// mapOf draws a report's need by commune, and says of which quarters it is: no
+// shorter period is published of communes.
+func (v *visit) mapOf(r report.Report) *areaMap {
+	m := mapped(v.Places, r.Communes)
+	if m == nil {
+		return nil
+	}
+	var quarters []string
+	for _, l := range r.Communes {
+		if name := report.PeriodName(l.Period, v.lang()); !slices.Contains(quarters, name) {
+			quarters = append(quarters, name)
+		}
+	}
+	m.Period, m.Chosen = strings.Join(quarters, ", "), report.PeriodName(r.Period, v.lang())
+	switch r.Kind {
+	case tally.Monthly:
+		m.Key = "map_of_quarter"
+	case report.Yearly:
+		m.Key = "map_of_year"
+	default:
+		m.Key = "map_of"
+	}
+	return m
+}
 
 // mapped draws lines by commune; nil when none of them shows anything.
 func mapped(g *places.Gazetteer, lines []report.Line) *areaMap {

@@ -59,7 +59,7 @@ func firstTopic(all []Unmet) string {
 func (w writer) trend() section {
 	s := w.section("trend", "period", "eligible", "reached", "said", "share", "interval", "state")
 	for _, l := range w.trendLines() {
-		s.rows = append(s.rows, append([]cell{text(PeriodName(l.Period, w.lang))}, w.shared(*l.Line.Indicator)...))
+		s.rows = append(s.rows, append([]cell{w.named(l.Period)}, w.shared(*l.Line.Indicator)...))
 	}
 	if len(s.rows) > 0 {
 		s.note = fmt.Sprintf(w.say(words.Beside["trend"]), TopicName(w.Beside.Topic, w.lang))

@@ -4,6 +4,8 @@ package report
 // the same as SVG and in the PDF.
 type canvas interface {
 	rect(x, y, w, h float64, fill ink)
+	// hatch draws strokes across a rectangle, which say the same without colours.
+	hatch(x, y, w, h float64, stroke ink)
 	line(x1, y1, x2, y2 float64, stroke ink, dashed bool)
 	// text writes one line with its baseline at y.
 	text(x, y, size float64, bold bool, fill ink, s string)
@@ -54,6 +56,21 @@ type bar struct {
 	inner  [2]float64
 	thin   bool
 	lost   bool // no bar: what was lost between two of them
+
+	hatched [2]float64 // what is not shown
+}
+
+// hatchStep is how far the strokes of a hatching are apart.
+const hatchStep = 6
+
+// strokes are those of a hatching, from the lower left to the upper right of a
+// rectangle, cut at its edges: x1, y1, x2, y2.
+func strokes(x, y, w, h float64) (all [][4]float64) {
+	for at := -h + hatchStep/2; at < w; at += hatchStep {
+		from, to := max(at, 0), min(at+h, w)
+		all = append(all, [4]float64{x + from, y + h - (from - at), x + to, y + h - (to - at)})
+	}
+	return all
 }
 
 // tone is the colour of a row's words.
@@ -78,6 +95,9 @@ func (c chart) draw(on canvas, y float64) {
 		on.text(0, middle+4, 12, false, b.tone(), b.label)
 		if !b.thin {
 			on.rect(barsAt+barWidth*b.wide[0], middle-8, barWidth*(b.wide[1]-b.wide[0]), 16, light)
+		}
+		if b.hatched[1] > b.hatched[0] {
+			on.hatch(barsAt+barWidth*b.hatched[0], middle-8, barWidth*(b.hatched[1]-b.hatched[0]), 16, gray)
 		}
 		on.rect(barsAt+barWidth*b.inner[0], middle-8, max(barWidth*(b.inner[1]-b.inner[0]), 0), 16, mid)
 		on.text(figuresAt, middle+4, 12, false, b.tone(), b.figure)

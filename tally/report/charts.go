@@ -76,23 +76,51 @@ func (w writer) drawLoss(after string) bar {
 	return b
 }
 
-// drawUnmet has a row for each topic whose need is shown.
+// drawUnmet has a row for each topic; none where nothing at all is shown.
 func (w writer) drawUnmet() chart {
 	c := chart{section: "unmet", note: w.say(words.Charts["unmet"])}
-	most := int64(1)
+	most, shown := int64(1), false
 	for _, u := range w.Unmet {
-		most = max(most, u.Need.N)
+		most = max(most, u.Need.N, u.missed())
+		shown = shown || !u.Need.few() || !u.none()
+	}
+	if !shown {
+		return c
 	}
 	for _, u := range worst(w.Unmet) {
-		if u.Need.few() {
-			continue
-		}
-		b := bar{label: TopicName(u.Topic, w.lang), figure: whole(u.Need.N, w.lang), wide: [2]float64{0, float64(u.Need.N) / float64(most)}}
-		if unmet := u.missed(); unmet > 0 {
-			b.inner[1] = min(float64(unmet)/float64(most), b.wide[1])
-			b.figure = fmt.Sprintf(w.say(words.Charts["unmet_of"]), whole(unmet, w.lang), whole(u.Need.N, w.lang))
-		}
-		c.rows = append(c.rows, b)
+		c.rows = append(c.rows, w.unmetBar(u, float64(most)))
 	}
 	return c
+}
+
+// hiddenWidth is how long a row is drawn of whose need nothing is shown.
+const hiddenWidth = 0.08
+
+// unmetBar is as long as the need: what of it is known to be unmet, then what cannot
+// be told, hatched, or where all is shown the rest.
+func (w writer) unmetBar(u Unmet, most float64) bar {
+	hidden := w.say(words.Charts["not_shown"])
+	b := bar{label: TopicName(u.Topic, w.lang), figure: hidden}
+	b.inner[1] = float64(u.missed()) / most
+	b.wide = [2]float64{b.inner[1], max(float64(u.Need.N)/most, b.inner[1])}
+	missed, need := hidden, hidden
+	if !u.none() {
+		missed = whole(u.missed(), w.lang)
+		if u.partly() {
+			missed += "+"
+		}
+	}
+	if !u.Need.few() {
+		need = w.atLeast(u.Need)
+	}
+	if !u.none() || !u.Need.few() {
+		b.figure = fmt.Sprintf(w.say(words.Charts["unmet_of"]), missed, need)
+	}
+	if u.partly() {
+		b.hatched, b.wide = b.wide, [2]float64{}
+	}
+	if u.Need.few() {
+		b.hatched = [2]float64{b.inner[1], min(b.inner[1]+hiddenWidth, 1)}
+	}
+	return b
 }

@@ -71,6 +71,11 @@ func (f figures) head(r Report) {
 	} {
 		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", false)
 	}
+	for _, s := range []section{w.indicator(), w.unmet(), w.clusters(), w.communes()} {
+		if s.note != "" {
+			f.write(at{section: "report", period: r.Period}, s.name+"_note", s.note, "", "", false)
+		}
+	}
 	for _, m := range r.Missing {
 		for _, p := range m.Periods {
 			f.write(at{section: "missing", period: p}, "not_before", m.From, "", "", false)

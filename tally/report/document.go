@@ -30,6 +30,7 @@ type section struct {
 	title   string
 	sheet   string // the title in a workbook: at most 31 letters
 	note    string
+	keys    []string // of the columns
 	columns []string
 	rows    [][]cell
 }
@@ -39,6 +40,8 @@ type cell struct {
 	text   string
 	number *float64 // where the text is a plain number: for workbooks
 	right  bool     // stands at the right, as numbers do
+	period string   // whose name it is
+	why    string   // the key of the sentence why no more is shown; empty where all is
 }
 
 // writer writes a document in one language.
@@ -72,7 +75,7 @@ func (w writer) say(t lang.Text) string { return t.In(w.lang) }
 
 // section begins one; columns are keys of their words.
 func (w writer) section(name string, columns ...string) section {
-	s := section{name: name, title: w.say(words.Sections[name]), sheet: w.say(words.Sheets[name])}
+	s := section{name: name, title: w.say(words.Sections[name]), sheet: w.say(words.Sheets[name]), keys: columns}
 	for _, c := range columns {
 		s.columns = append(s.columns, w.say(words.Columns[c]))
 	}
@@ -143,27 +146,45 @@ func (w writer) missing() (out []string) {
 
 func text(s string) cell { return cell{text: s} }
 
+// named is the name of a period.
+func (w writer) named(period string) cell {
+	return cell{text: PeriodName(period, w.lang), period: period}
+}
+
 // count is a published count, or that it is hidden.
 func (w writer) count(c tally.Count) cell {
 	if c.Hidden {
-		return cell{text: w.say(words.Few), right: true}
+		return cell{text: w.say(words.Few), right: true, why: whyFew}
 	}
 	return w.number(c.N)
 }
 
 func (w writer) number(n int64) cell {
 	f := float64(n)
-	return cell{whole(n, w.lang), &f, true}
+	return cell{text: whole(n, w.lang), number: &f, right: true}
 }
 
 // sum is a sum with its range.
 func (w writer) sum(s Sum) cell {
 	if s.few() {
-		return text(w.say(words.Few))
+		return cell{text: w.say(words.Few), why: whyFew}
 	}
-	return text(w.ranged(s.N, s.Low, s.High))
+	return text(w.atLeast(s) + " " + w.between(s.Low, s.High))
+}
+
+// atLeast is what is shown of a sum, with a plus behind it where some of its counts
+// are hidden and not in it.
+func (w writer) atLeast(s Sum) string {
+	if s.Hidden > 0 {
+		return whole(s.N, w.lang) + "+"
+	}
+	return whole(s.N, w.lang)
 }
 
 func (w writer) ranged(n, low, high int64) string {
-	return fmt.Sprintf("%s (%s–%s)", whole(n, w.lang), whole(low, w.lang), whole(high, w.lang))
+	return whole(n, w.lang) + " " + w.between(low, high)
+}
+
+func (w writer) between(low, high int64) string {
+	return fmt.Sprintf("(%s–%s)", whole(low, w.lang), whole(high, w.lang))
 }

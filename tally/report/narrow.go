@@ -40,7 +40,19 @@ func (c chart) narrow(l lang.Lang) string {
 		bottom += 16
 	}
 	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="-2 0 %d %.0f" role="img" lang="%s" aria-label="%s">%s</svg>`,
-		narrowWidth+4, bottom+4, l, escape(strings.TrimSpace(c.title+". "+c.note)), s.String())
+		narrowWidth+4, bottom+4, l, escape(c.aloud()), s.String())
+}
+
+// aloud is the drawing in words: every row with its figure.
+func (c chart) aloud() string {
+	parts := []string{c.title + "."}
+	if c.note != "" {
+		parts = append(parts, c.note)
+	}
+	for _, b := range c.rows {
+		parts = append(parts, b.label+": "+b.figure+".")
+	}
+	return strings.Join(parts, " ")
 }
 
 // foot names the ends of the scale and the target, whose line ends there.
@@ -60,7 +72,7 @@ func (b bar) narrow(s *svg, top float64, target bool) (bottom float64) {
 		y += narrowLine - 4
 	}
 	s.textEnd(narrowWidth, y, 12, b.tone(), b.figure)
-	if b.wide[1] == 0 && b.inner[1] == 0 { // nothing is drawn of what is not shown
+	if b.wide[1] == 0 && b.inner[1] == 0 && b.hatched[1] == 0 { // nothing is drawn of what is not shown
 		return y + narrowGap
 	}
 	b.lay(s, y+6, target)
@@ -73,6 +85,9 @@ func (b bar) lay(s *svg, at float64, target bool) {
 	s.rect(0, at, narrowWidth, narrowBar, track)
 	if !b.thin {
 		s.rect(narrowWidth*b.wide[0], at, narrowWidth*(b.wide[1]-b.wide[0]), narrowBar, light)
+	}
+	if b.hatched[1] > b.hatched[0] {
+		s.hatch(narrowWidth*b.hatched[0], at, narrowWidth*(b.hatched[1]-b.hatched[0]), narrowBar, gray)
 	}
 	s.rect(narrowWidth*b.inner[0], at, narrowWidth*(b.inner[1]-b.inner[0]), narrowBar, mid)
 	if b.thin && b.wide[1] > b.wide[0] {

@@ -174,6 +174,12 @@ func (d drawing) line(x1, y1, x2, y2 float64, stroke ink, dashed bool) {
 	d.SetDashPattern(nil, 0)
 }
 
+func (d drawing) hatch(x, y, w, h float64, stroke ink) {
+	for _, l := range strokes(x, y, w, h) {
+		d.line(l[0], l[1], l[2], l[3], stroke, false)
+	}
+}
+
 func (d drawing) text(x, y, size float64, bold bool, fill ink, t string) {
 	if t == "" {
 		return

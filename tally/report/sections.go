@@ -13,13 +13,32 @@ import (
 // shared are the columns of an indicator.
 func (w writer) shared(in tally.Indicator) []cell {
 	figure, interval, state := share(in, w.lang)
-	return []cell{w.count(in.Eligible), w.count(in.Reached), w.count(in.Said), text(figure), text(interval), text(state)}
+	said, against := text(figure), text(state)
+	switch in.Show {
+	case tally.ShowNothing:
+		said.why = whyFew
+	case tally.ShowCount:
+		said.why = whyTooFew
+	case tally.ShowWords:
+		against.why = whyWords
+	}
+	return []cell{w.count(in.Eligible), w.count(in.Reached), w.count(in.Said), said, text(interval), against}
 }
+
+// Why something is not shown: the keys of the sentences.
+const (
+	whyFew    = "few"     // too small a count
+	whyTooFew = "too_few" // too few for a share
+	whyWords  = "words"   // too few for a figure, enough for words
+)
 
 func (w writer) indicator() section {
 	s := w.section("indicator", "period", "topic", "eligible", "reached", "said", "share", "interval", "state")
 	for _, l := range w.Indicator {
-		s.rows = append(s.rows, append([]cell{text(PeriodName(l.Period, w.lang)), text(TopicName(l.Topic, w.lang))}, w.shared(*l.Line.Indicator)...))
+		s.rows = append(s.rows, append([]cell{w.named(l.Period), text(TopicName(l.Topic, w.lang))}, w.shared(*l.Line.Indicator)...))
+	}
+	if len(s.rows) > 0 && w.Kind != tally.Monthly {
+		s.note = fmt.Sprintf(w.say(words.ByMonth), PeriodName(w.Period, w.lang))
 	}
 	return s
 }
@@ -58,9 +77,21 @@ func (w writer) funnel() section {
 func (w writer) unmet() section {
 	s := w.section("unmet", "topic", "need", "no_listing", "conditions", "unmet")
 	if s.rows = w.unmetRows(w.Unmet); len(s.rows) > 0 {
-		s.note = w.say(words.UnmetNote)
+		s.note = w.unmetNote()
 	}
 	return s
+}
+
+// unmetNote says what is added up, and why the sums may look as if they did not fit.
+func (w writer) unmetNote() string {
+	note := w.say(words.UnmetNote)
+	if slices.ContainsFunc(w.Unmet, func(u Unmet) bool { return u.partly() || u.Need.Hidden > 0 }) {
+		note += " " + w.say(words.UnmetHidden)
+	}
+	if slices.ContainsFunc(w.Unmet, func(u Unmet) bool { return u.missed() > u.Need.N }) {
+		note += " " + w.say(words.UnmetMore)
+	}
+	return note
 }
 
 // worst has the most need that was not met first, as far as it is shown.
@@ -105,15 +136,34 @@ func (w writer) places(s *section, lines []Line, first func(Line) []cell, labels
 			empty++
 			continue
 		}
-		row := append([]cell{text(PeriodName(l.Period, w.lang)), text(w.area(l))}, first(l)...)
+		row := append([]cell{w.named(l.Period), text(w.area(l))}, first(l)...)
 		for _, label := range labels {
 			row = append(row, w.count(l.Counts[label]))
 		}
 		s.rows = append(s.rows, row)
 	}
-	if empty > 0 {
-		s.note = fmt.Sprintf(w.say(words.HiddenRows), empty)
+	var notes []string
+	if len(s.rows) > 0 {
+		notes = w.byQuarter()
 	}
+	if empty > 0 {
+		notes = append(notes, fmt.Sprintf(w.say(words.HiddenRows), empty))
+	}
+	s.note = strings.Join(notes, " ")
+}
+
+// byQuarter says, where another period was asked for, that figures by place are of
+// quarters.
+func (w writer) byQuarter() []string {
+	form := words.ByQuarter[w.Kind]
+	if form.IsZero() {
+		return nil
+	}
+	name := PeriodName(w.Period, w.lang)
+	if p, err := parsePeriod(w.Period); err == nil && w.Kind == tally.Monthly {
+		return []string{fmt.Sprintf(w.say(form), PeriodName(quarterOf(p.begin), w.lang), name)}
+	}
+	return []string{fmt.Sprintf(w.say(form), name)}
 }
 
 // ranked has, within each period, the places with the most need that was not met
@@ -216,7 +266,7 @@ func (w writer) population() section {
 func (w writer) sources() section {
 	s := w.section("sources", "number", "period", "published", "closed", "release", "hash")
 	for _, p := range w.Sources {
-		s.rows = append(s.rows, []cell{w.number(p.Number), text(PeriodName(p.Period, w.lang)), text(day(p.Published, w.lang)), text(day(p.Closed, w.lang)), text(p.Release), text(p.Hash)})
+		s.rows = append(s.rows, []cell{w.number(p.Number), w.named(p.Period), text(day(p.Published, w.lang)), text(day(p.Closed, w.lang)), text(p.Release), text(p.Hash)})
 	}
 	return s
 }

@@ -81,6 +81,16 @@ func (s *svg) rect(x, y, w, h float64, fill ink) {
 	}
 }
 
+func (s *svg) hatch(x, y, w, h float64, stroke ink) {
+	var path strings.Builder
+	for _, l := range strokes(x, y, w, h) {
+		fmt.Fprintf(&path, "M%.1f %.1fL%.1f %.1f", l[0], l[1], l[2], l[3])
+	}
+	if path.Len() > 0 {
+		fmt.Fprintf(s, "\n"+`<path d="%s" %s stroke-width="1.5" fill="none"/>`, path.String(), s.stroke(stroke))
+	}
+}
+
 func (s *svg) line(x1, y1, x2, y2 float64, stroke ink, dashed bool) {
 	dash := ""
 	if dashed {

@@ -14,6 +14,12 @@ type Unmet struct {
 // missed is what is shown of the need that was not met.
 func (u Unmet) missed() int64 { return u.NoListing.N + u.Conditions.N + u.Other.N }
 
+// partly says that some of it is hidden.
+func (u Unmet) partly() bool { return u.NoListing.Hidden+u.Conditions.Hidden+u.Other.Hidden > 0 }
+
+// none says that nothing of it is shown.
+func (u Unmet) none() bool { return u.NoListing.few() && u.Conditions.few() && u.Other.few() }
+
 // unmet adds up the weeks, topic by topic, in the order in which they come.
 func unmet(weeks []tally.Publication) (out []Unmet) {
 	for _, topic := range topicsOf(weeks) {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"nhipcau/internal/lang"
 	"nhipcau/tally"
@@ -42,60 +43,59 @@ func (r Report) View(l lang.Lang) View {
 		drawings[c.section] = c.narrow(l)
 	}
 	for _, s := range d.sections {
-		p := ViewPart{Name: s.name, Title: s.title, Note: s.note, Columns: s.columns, Drawing: drawings[s.name]}
-		for _, row := range s.rows {
+		p := ViewPart{Name: s.name, Title: s.title, Note: s.note, Drawing: drawings[s.name]}
+		for _, row := range r.onPage(&s) {
 			cells := make([]ViewCell, len(row))
 			for i, c := range row {
-				cells[i] = ViewCell{c.text, c.right}
+				cells[i] = ViewCell{unbroken(c.text), c.right}
 			}
 			p.Rows = append(p.Rows, cells)
 		}
-		p.explain(l)
-		p.drop(words.Columns["period"].In(l))
+		p.Columns = s.columns
+		if s.lacks(whyFew) {
+			p.Few = append(p.Few, words.Why[whyFew].In(l))
+		}
+		for _, why := range []string{whyTooFew, whyWords} {
+			if s.lacks(why) {
+				p.Why = append(p.Why, words.Why[why].In(l))
+			}
+		}
 		v.Parts = append(v.Parts, p)
 	}
 	return v
 }
 
-// drop takes the first column away when it says the same in every row: the page
-// says of which period it is.
-func (p *ViewPart) drop(column string) {
-	if len(p.Rows) == 0 || p.Columns[0] != column || slices.ContainsFunc(p.Rows, func(row []ViewCell) bool { return row[0] != p.Rows[0][0] }) {
-		return
+// onPage takes the first column away when it says of every row that it is of the
+// report's own period: so does the page.
+func (r Report) onPage(s *section) [][]cell {
+	own := func(row []cell) bool { return row[0].period == r.Period }
+	if len(s.rows) == 0 || s.keys[0] != "period" || slices.ContainsFunc(s.rows, func(row []cell) bool { return !own(row) }) {
+		return s.rows
 	}
-	p.Columns = p.Columns[1:]
-	for i := range p.Rows {
-		p.Rows[i] = p.Rows[i][1:]
+	s.columns = s.columns[1:]
+	rows := make([][]cell, len(s.rows))
+	for i, row := range s.rows {
+		rows[i] = row[1:]
 	}
+	return rows
 }
 
-// explain says of what a part hides why it does.
-func (p *ViewPart) explain(l lang.Lang) {
-	has := func(t lang.Text) bool {
-		return slices.ContainsFunc(p.Rows, func(row []ViewCell) bool {
-			return slices.ContainsFunc(row, func(c ViewCell) bool { return c.Text == t.In(l) })
-		})
-	}
-	if has(words.Few) {
-		p.Few = append(p.Few, words.Why["few"].In(l))
-	}
-	if has(words.TooFew) {
-		p.Why = append(p.Why, words.Why["too_few"].In(l))
-	}
-	if slices.ContainsFunc(p.Rows, func(row []ViewCell) bool { return inWordsAlone(row, l) }) {
-		p.Why = append(p.Why, words.Why["words"].In(l))
-	}
-}
-
-// inWordsAlone says that a row tells where a share lies, but not the share.
-func inWordsAlone(row []ViewCell, l lang.Lang) bool {
-	n := len(row)
-	return n > 2 && row[n-2].Text == "" && slices.Contains([]string{words.Above.In(l), words.Around.In(l), words.Below.In(l)}, row[n-1].Text)
+// lacks says that something in a section is not shown, for a reason.
+func (s section) lacks(why string) bool {
+	return slices.ContainsFunc(s.rows, func(row []cell) bool {
+		return slices.ContainsFunc(row, func(c cell) bool { return c.why == why })
+	})
 }
 
 // Said is what a figure says about the target, in a sentence's words: the share,
 // its 95 % interval, and where it lies. Those that may not be shown are empty.
-func Said(in tally.Indicator, l lang.Lang) (figure, interval, state string) { return share(in, l) }
+func Said(in tally.Indicator, l lang.Lang) (figure, interval, state string) {
+	figure, interval, state = share(in, l)
+	return unbroken(figure), unbroken(interval), unbroken(state)
+}
+
+// unbroken keeps a percent sign in the line of its number.
+func unbroken(t string) string { return strings.ReplaceAll(t, " %", "\u00a0%") }
 
 // Whole writes a count as people do.
 func Whole(n int64, l lang.Lang) string { return whole(n, l) }

@@ -29,6 +29,10 @@ type wording struct {
 	NoPlace                                                                lang.Text `yaml:"no_place"`
 	HiddenRows                                                             lang.Text `yaml:"hidden_rows"`
 	UnmetNote                                                              lang.Text `yaml:"unmet_note"`
+	UnmetHidden                                                            lang.Text `yaml:"unmet_hidden"`
+	UnmetMore                                                              lang.Text `yaml:"unmet_more"`
+	ByMonth                                                                lang.Text `yaml:"by_month"`
+	ByQuarter                                                              texts     `yaml:"by_quarter"`
 	Forecast, Beside, Counted, Topics                                      texts
 	Annual                                                                 struct {
 		Note, Elsewhere, Source lang.Text
