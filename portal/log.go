@@ -39,14 +39,21 @@ const (
 
 // logPage is a part of the audit log.
 type logPage struct {
-	Entries []auditlog.Entry
+	Entries []logEntry
 	Find    string
 	Days    days
 	Older   int64     // the number below which the next page begins, 0 for none
 	Whole   bool      // every entry is as it was written
-	Count   int64     // how many there are in all
+	Count   int64     // how many there are in all; of a log that was changed, up to where it is whole
+	Changed int64     // the first entry that is not as it was written, or is missing; 0 for none
 	Sum     string    // of the last, to be noted elsewhere
 	Read    time.Time // when all of it was read last; since then only what came
+}
+
+// logEntry is an entry in the words of the page.
+type logEntry struct {
+	auditlog.Entry
+	Said string // what was done
 }
 
 // days are those that a list is of, as 2026-11-27 in Vietnam; "" for no bound.
@@ -75,6 +82,9 @@ func (d days) past(at time.Time) bool {
 	return d.From != "" && hanoi.Day(at.AddDate(0, 0, 1)) < d.From
 }
 
+// Below is where a page begins that shows the changed entry first.
+func (p logPage) Below() int64 { return p.Changed + 1 }
+
 // Query is the filter in an address.
 func (p logPage) Query() template.URL {
 	return template.URL(url.Values{"q": {p.Find}, "from": {p.Days.From}, "to": {p.Days.To}}.Encode())
@@ -90,6 +100,8 @@ func (v *visit) inWords(kept string) string {
 		return say("word_" + kept)
 	case kept == "audit log":
 		return say("nav_log")
+	case kept == "off":
+		return say("words_off")
 	case slices.Contains(staff.Roles(), staff.Role(role)) && (rest == "" || rest == "with export" || strings.HasPrefix(rest, "of ")):
 		said := say("role_" + role)
 		if rest == "with export" {
@@ -117,11 +129,36 @@ func showLog(v *visit) error {
 	if page.Entries, page.Older, err = v.findLog(v.r.Context(), page.Find, page.Days, below, logLength, mostRead); err != nil {
 		return err
 	}
+	if slices.ContainsFunc(page.Entries, v.strange) {
+		v.proved.forget()
+	}
 	page.Count, page.Sum, page.Read, err = v.proved.prove(v.r.Context(), v.Store, v.Now())
 	if page.Whole = err == nil; !page.Whole && !isInvalid(err) {
 		return err
 	}
+	if !page.Whole {
+		page.Changed = page.Count + 1
+	}
 	return v.show("log.html", "log_title", page)
+}
+
+// strange says that an entry is none that this program would write: somebody may
+// have written over it since the log was proved.
+func (v *visit) strange(e logEntry) bool {
+	_, known := v.texts["deed_"+string(e.Deed)]
+	return e.Unreadable || !known
+}
+
+// sayDeed says what was done. What is no deed of this program is said as it stands:
+// the page must open all the more when somebody altered the log.
+func (v *visit) sayDeed(e auditlog.Entry) (string, error) {
+	if e.Unreadable {
+		return v.texts.say(v.lang(), "log_unreadable")
+	}
+	if said, known := v.texts["deed_"+string(e.Deed)]; known {
+		return said.In(v.lang()), nil
+	}
+	return v.texts.say(v.lang(), "log_strange", "deed", brief(string(e.Deed)))
 }
 
 // proof is how far the log was found to be as it was written.
@@ -161,10 +198,17 @@ func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (coun
 	return count, sum, whole, nil
 }
 
+// forget has all of the log read again.
+func (p *proof) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count, p.sum, p.whole = 0, "", time.Time{}
+}
+
 // findLog looks for entries that hold a word, newest first, until it has found most
 // or read as many as it may. Where it stops before the end of the log, or of the days,
 // it gives the number below which there is more.
-func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most, read int) (found []auditlog.Entry, older int64, err error) {
+func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most, read int) (found []logEntry, older int64, err error) {
 	word = viet.Fold(word)
 	folded := map[string]string{} // the same names and deeds come again and again
 	fold := func(s string) string {
@@ -181,20 +225,20 @@ func (v *visit) findLog(ctx context.Context, word string, days days, below int64
 			return found, 0, err
 		}
 		for _, e := range part {
-			said, err := v.texts.say(v.lang(), "deed_"+string(e.Deed))
+			said, err := v.sayDeed(e)
 			if err != nil {
 				return nil, 0, err
 			}
 			e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
 			line := fold(e.By.Name) + " " + fold(said) + " " + fold(e.Object) + " " + fold(e.Before) + " " + fold(e.After)
-			if !strings.Contains(line, word) || !days.hold(e.At) {
+			if !e.Unreadable && (!strings.Contains(line, word) || !days.hold(e.At)) {
 				continue
 			}
-			if found = append(found, e); len(found) == most {
+			if found = append(found, logEntry{e, said}); len(found) == most {
 				return found, above(e.Number), nil
 			}
 		}
-		if days.past(part[len(part)-1].At) {
+		if oldest := part[len(part)-1]; !oldest.Unreadable && days.past(oldest.At) {
 			return found, 0, nil
 		}
 		below, read = part[len(part)-1].Number, read-len(part)
@@ -227,12 +271,26 @@ func exportLog(v *visit) error {
 	}
 	head := []string{"number", "at", "by", "deed", "object", "before", "after"}
 	rows := [][]string{head}
-	for _, e := range entries {
-		said, err := v.texts.say(v.lang(), "deed_"+string(e.Deed))
+	if slices.ContainsFunc(entries, v.strange) {
+		v.proved.forget()
+	}
+	whole, _, _, err := v.proved.prove(v.r.Context(), v.Store, v.Now())
+	switch {
+	case isInvalid(err):
+		said, err := v.texts.say(v.lang(), "log_broken", "n", whole+1)
 		if err != nil {
 			return err
 		}
-		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), e.At.In(hanoi.Time).Format("2006-01-02 15:04:05"), e.By.Name, said, e.Object, e.Before, e.After})
+		rows = append(rows, []string{strconv.FormatInt(whole+1, 10), "", "", said, "", "", ""})
+	case err != nil:
+		return err
+	}
+	for _, e := range entries {
+		at := ""
+		if !e.Unreadable {
+			at = e.At.In(hanoi.Time).Format("2006-01-02 15:04:05")
+		}
+		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), at, e.By.Name, e.Said, e.Object, e.Before, e.After})
 	}
 	if cut {
 		said, err := v.texts.say(v.lang(), "log_cut", "n", mostLog)

@@ -83,5 +83,42 @@ func TestTheFirstChangedEntryIsNamed(t *testing.T) {
 		}
 	}
 	c.get("/portal/log")
-	c.wants(200, "/portal/log", "Nhật ký đã bị sửa sau dòng 1.")
+	c.wants(200, "/portal/log", "Nhật ký đã bị sửa: dòng 2 không còn như lúc được ghi")
+}
+
+// Whoever writes over the log must not be able to close its page: what they wrote is
+// shown as it stands, the alarm is raised at once, and the entry is named.
+func TestAnAlteredEntryRaisesTheAlarmWhateverItSays(t *testing.T) {
+	for name, body := range map[string]string{
+		"a deed that nobody knows": `{"at":"2026-11-27T09:00:00Z","deed":"<b>nothing_at_all"}`,
+		"no deed":                  `{}`,
+		"not even an entry":        "\x00{",
+		"a name that is a list":    `{"by":[]}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := build(t)
+			c := h.as(staff.Admin)
+			h.log(5, 0, "x")
+			c.get("/portal/log")
+			c.wants(200, "/portal/log", "Nguyên vẹn") // proved now, and trusted for an hour
+			db, err := sql.Open("sqlite", strings.TrimPrefix(h.url, "sqlite://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close()
+			if _, err := db.ExecContext(t.Context(), "UPDATE journal SET body = $1 WHERE book = 'staff' AND number = 3", []byte(body)); err != nil {
+				t.Fatal(err)
+			}
+			c.get("/portal/log")
+			c.wants(200, "/portal/log", `role="alert"`, "dòng 3 không còn như lúc được ghi", `href="/portal/log?below=4"`, "Dòng 3: bị sửa")
+			if strings.Contains(c.page, "<b>nothing") || strings.Contains(c.page, "Nguyên vẹn") {
+				t.Error("what was written over runs, or passes for whole")
+			}
+			sheet := c.get("/portal/log.csv")
+			c.wants(200, "/portal/log.csv")
+			if !strings.Contains(sheet, "dòng 3 không còn như lúc được ghi") || strings.Count(sheet, "\n3,") != 2 {
+				t.Errorf("the file does not say so, or leaves the entry out:\n%s", sheet)
+			}
+		})
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"io"
 	"log/slog"
@@ -53,6 +54,7 @@ func TestScripts(t *testing.T) {
 			"mode":  modeIs,
 			"raw":   raw,
 
+			"falsify": falsify,
 			"counted": countedIs,
 			"drawn":   drawCode,
 			"genuine": func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -126,6 +128,19 @@ func modeIs(ts *testscript.TestScript, neg bool, args []string) {
 	if got := fmt.Sprintf("%04o", st.Mode().Perm()); (got == args[0]) == neg {
 		ts.Fatalf("%s has mode %s, want %s", args[1], got, args[0])
 	}
+}
+
+// falsify writes over an entry of the audit log, as somebody who has the database
+// can: falsify NUMBER BODY.
+func falsify(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: falsify NUMBER BODY")
+	}
+	db, err := sql.Open("sqlite", ts.MkAbs(filepath.Join("data", databaseFile)))
+	ts.Check(err)
+	defer db.Close()
+	_, err = db.ExecContext(context.Background(), "UPDATE journal SET body = $1 WHERE book = 'staff' AND number = $2", []byte(args[1]), args[0])
+	ts.Check(err)
 }
 
 // countedIs looks into the open counts: counted TABLE CELL N, over all periods.

@@ -174,7 +174,7 @@ func verifyLog(c call, g given) error {
 	defer db.Close()
 	count, sum, err := auditlog.Verify(c.ctx, db)
 	if errors.Is(err, store.Invalid) {
-		return fmt.Errorf("the audit log was changed after entry %d: keep a copy of the database as it is, and find out who could write to it", count)
+		return fmt.Errorf("the audit log was changed: entry %d is not as it was written, or was taken out. Keep a copy of the database as it is, and find out who could write to it", count+1)
 	}
 	if err != nil {
 		return fmt.Errorf("the audit log cannot be read (%s)", safelog.Kind(err))

@@ -13,7 +13,6 @@ package auditlog
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"nhipcau/store"
@@ -69,6 +68,8 @@ type Entry struct {
 	Object string    `json:"object,omitempty"` // what it was done to, as staff call it
 	Before string    `json:"before,omitempty"`
 	After  string    `json:"after,omitempty"`
+	// Unreadable says that somebody wrote over it, and that only its number is known.
+	Unreadable bool `json:"-"`
 }
 
 // Write adds an entry in the transaction that does the deed.
@@ -82,7 +83,8 @@ func Write(ctx context.Context, tx *store.Tx, e Entry) error {
 }
 
 // Read gives at most limit entries, newest first, below the number given; 0
-// begins at the end.
+// begins at the end. One that was written over comes as Unreadable: whoever alters
+// the log must not be able to hide it.
 func Read(ctx context.Context, s *store.Store, below int64, limit int) ([]Entry, error) {
 	kept, err := s.Journal(ctx, Book, below, limit)
 	if err != nil {
@@ -90,8 +92,8 @@ func Read(ctx context.Context, s *store.Store, below int64, limit int) ([]Entry,
 	}
 	entries := make([]Entry, len(kept))
 	for i, k := range kept {
-		if err := json.Unmarshal(k.Body, &entries[i]); err != nil {
-			return nil, fmt.Errorf("entry %d of the audit log cannot be read: %w", k.Number, store.Invalid)
+		if json.Unmarshal(k.Body, &entries[i]) != nil {
+			entries[i] = Entry{Unreadable: true}
 		}
 		entries[i].Number = k.Number
 	}

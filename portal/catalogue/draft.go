@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -213,7 +214,8 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 const mostLogged = 300
 
 // told says for the audit log what was and what is: the name of a listing that came
-// or went, else the cells that changed, as an editor reads them.
+// or went, else the cells that changed, as an editor reads them. One that was empty
+// was nothing; one that is emptied stands with a dash.
 func (c *Catalogue) told(was, is *directory.Listing) (before, after string) {
 	switch {
 	case was == nil && is == nil:
@@ -225,8 +227,11 @@ func (c *Catalogue) told(was, is *directory.Listing) (before, after string) {
 	}
 	var from, to []string
 	for _, d := range cells.Diff(c.columns, was, is) {
-		from = append(from, d.Column.Title(lang.VI)+": "+d.From)
-		to = append(to, d.Column.Title(lang.VI)+": "+d.To)
+		title := d.Column.Title(lang.VI) + ": "
+		if d.From != "" {
+			from = append(from, title+d.From)
+		}
+		to = append(to, title+cmp.Or(d.To, "—"))
 	}
 	return clip(strings.Join(from, "; ")), clip(strings.Join(to, "; "))
 }

@@ -30,7 +30,7 @@ func (h *House) marked(next http.Handler) http.Handler {
 		kind, _, _ := mime.ParseMediaType(kept.header.Get("Content-Type"))
 		switch kind {
 		case "text/html":
-			body = h.markPage(body, r.URL.Path != Root && r.Header.Get("Sec-Fetch-Dest") != "iframe")
+			body = h.markPage(body, r.URL.Path != Root && r.Header.Get("Sec-Fetch-Dest") != "iframe", remarks[r.URL.Path])
 		case "text/csv":
 			if !strings.HasPrefix(r.URL.Path, takenIn) {
 				body = h.markSheet(body)
@@ -47,9 +47,13 @@ func (h *House) marked(next http.Handler) http.Handler {
 	})
 }
 
+// remarks are what stands in the line of a page beside the mark: keys of sentences
+// about what is so in a demonstration alone.
+var remarks = map[string]string{"/portal/log": "mark_log"}
+
 // markPage puts the line where the body of a page begins. What is no page stays
 // as it is.
-func (h *House) markPage(page []byte, back bool) []byte {
+func (h *House) markPage(page []byte, back bool, remark string) []byte {
 	l := lang.VI
 	if bytes.Contains(page[:min(len(page), 200)], []byte(`<html lang="en"`)) {
 		l = lang.EN
@@ -70,6 +74,9 @@ func (h *House) markPage(page []byte, back bool) []byte {
 	}
 	say := func(key string) string { return html.EscapeString(h.texts[key].In(l)) }
 	line := `<aside class="sample-mark" aria-label="` + say("mark_paper") + `"><b>` + say("mark") + `</b>`
+	if remark != "" {
+		line += ` <span>` + say(remark) + `</span>`
+	}
 	if back {
 		line += ` <a href="` + Root + `?lang=` + l.String() + `" target="_top">` + say("mark_back") + `</a>`
 	}

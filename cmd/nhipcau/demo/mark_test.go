@@ -50,6 +50,21 @@ func TestEveryPageBearsTheMark(t *testing.T) {
 	}
 }
 
+// The links sign in as staff do, also with recovery codes: the log says why.
+func TestTheLogSaysWhereTheRecoveryCodesComeFrom(t *testing.T) {
+	door := house(t).Door(Inside{All: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write([]byte(`<!doctype html><html lang="vi"><head></head><body><main>x</main></body></html>`))
+	})})
+	for path, want := range map[string]bool{"/portal/log": true, "/portal/people": false} {
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if got := strings.Contains(w.Body.String(), "<span>Ở đây, “dùng mã dự phòng”"); got != want {
+			t.Errorf("%s: explained: %t", path, got)
+		}
+	}
+}
+
 func TestASheetSaysInItsFirstLineThatItIsASample(t *testing.T) {
 	w := served(house(t), "text/csv; charset=utf-8", "\ufeffa,b\n1,2\n", "Content-Disposition", `attachment; filename="nhipcau-2026-09.csv"`)
 	if got := w.Body.String(); got != "\ufeff\"Dữ liệu mẫu, không phải số liệu thật · Sample data, not real figures\"\na,b\n1,2\n" {
