@@ -280,13 +280,26 @@ func (t *turn) explain(id string) bool {
 	return true
 }
 
-// showListings shows listings by their ids, as far as they may be shown.
+// showListings shows listings by their ids, as far as they may be shown; those of
+// which there is little to say, in a line each.
 func (t *turn) showListings(ids []string) {
+	var cards, lines []*directory.Listing
 	for _, id := range ids {
-		if l, ok := t.rel.Directory.Listing(id); ok && len(l.Gate(t.world.Now)) == 0 {
-			t.showListing(l)
+		switch l, ok := t.rel.Directory.Listing(id); {
+		case !ok || len(l.Gate(t.world.Now)) > 0:
+		case plain(l):
+			lines = append(lines, l)
+		default:
+			cards = append(cards, l)
 		}
 	}
+	if len(lines) < fewestFolded {
+		cards, lines = append(cards, lines...), nil
+	}
+	for _, l := range cards {
+		t.showListing(l)
+	}
+	t.sayFolded(lines)
 }
 
 // citation names what an answer rests on, with the date of its source.

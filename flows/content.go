@@ -32,6 +32,7 @@ type Content struct {
 	sayings  map[string]saidTo   // by saying: gone to
 	same     map[string]string   // folded phrases that mean another: "vang" is "co"
 	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
+	asking   []string            // folded words of a question
 	age      ageWords            // how people say how old they are
 	told     map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
 

@@ -17,10 +17,10 @@ const fewestFolded = 2
 
 // inPages parts what was found into what is shown as cards, a page at a time, and what
 // is told in a line each after the first page.
-func inPages(offers []directory.Offer) (cards, lines []directory.Offer) {
+func inPages(offers []directory.Offer) (cards []directory.Offer, lines []*directory.Listing) {
 	for i, o := range offers {
 		if i >= pageSize && plain(o.Listing) {
-			lines = append(lines, o)
+			lines = append(lines, o.Listing)
 		} else {
 			cards = append(cards, o)
 		}
@@ -43,18 +43,18 @@ func plain(l *directory.Listing) bool {
 
 // sayFolded tells services in a line each, those that are asked for in the same way
 // together.
-func (t *turn) sayFolded(offers []directory.Offer) {
-	if len(offers) == 0 {
+func (t *turn) sayFolded(listings []*directory.Listing) {
+	if len(listings) == 0 {
 		return
 	}
 	var ways []string
 	names := map[string][]string{}
-	for _, o := range offers {
-		way := t.howToBegin(o.Listing)
+	for _, l := range listings {
+		way := t.howToBegin(l)
 		if !slices.Contains(ways, way) {
 			ways = append(ways, way)
 		}
-		names[way] = append(names[way], t.text("folded_one", "name", o.Listing.Name.In(t.lang()), "what", o.Listing.Summary.In(t.lang())))
+		names[way] = append(names[way], t.text("folded_one", "name", l.Name.In(t.lang()), "what", l.Summary.In(t.lang())))
 	}
 	parts := []string{t.text("folded")}
 	for _, way := range ways {

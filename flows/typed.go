@@ -307,22 +307,52 @@ func (t *turn) topicTyped(text, phrase string) bool {
 		t.offerMatters(to)
 		return true
 	}
+	if id, known := t.read(text).Outright(); known && t.content().asks(phrase) && t.explain(id) {
+		t.jump(to[0])
+		t.offerMeant(text, id)
+		return true
+	}
 	t.jump(to[0])
 	t.alsoAnswer(phrase)
 	return true
 }
 
+// asks reports whether a phrase has the form of a question: who asks one whose
+// answer is known hears it before they are led on.
+func (c *Content) asks(phrase string) bool {
+	last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
+	if last == askedNo || c.same[last] == askedNo {
+		return strings.Contains(phrase, " ")
+	}
+	padded := " " + phrase + " "
+	return slices.ContainsFunc(c.asking, func(word string) bool { return strings.Contains(padded, " "+word+" ") })
+}
+
+// askedNo is the word that makes a question of what it ends.
+const askedNo = "khong"
+
 // alsoAnswer takes the words that led to a question as an answer to it, if they
-// are one, and says so.
+// are one, and to what is asked next in the same flow; and says as what.
 func (t *turn) alsoAnswer(phrase string) {
-	for _, c := range t.choices() {
-		if token, _ := t.find(phrase); c.Token == token {
-			t.sayText("took_as", "answer", c.Label)
-			t.choose(token)
-			return
+	said, flow, label := len(t.messages), t.here().flow, ""
+	for range mostTaken {
+		token, _ := t.find(phrase)
+		i := slices.IndexFunc(t.choices(), func(c Choice) bool { return token != "" && c.Token == token })
+		if i < 0 {
+			break
+		}
+		label = t.choices()[i].Label
+		if t.choose(token); t.here().flow != flow || t.here().kind != kindAsk {
+			break
 		}
 	}
+	if label != "" {
+		t.messages = slices.Insert(t.messages, said, Message{Text: t.text("took_as", "answer", label)})
+	}
 }
+
+// mostTaken is how many answers in a row one message gives.
+const mostTaken = 2
 
 // shortAnswer is how many syllables something typed as an answer to a place or a
 // fact needs, to be taken for another matter rather than for an answer that was

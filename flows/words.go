@@ -41,6 +41,7 @@ type wordsSource struct {
 	file     string
 	controls []wordList
 	fillers  []string
+	asking   []string
 	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
@@ -93,6 +94,8 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			}
 		case "fillers":
 			w.fillers = r.words(f)
+		case "asking":
+			w.asking = r.words(f)
 		case "crisis":
 			w.crisis = pairs(f)
 		case "topics":
@@ -108,7 +111,7 @@ func (r *reader) readWords(src []byte) *wordsSource {
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, asking, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -147,7 +150,7 @@ func (l *linker) linkWords(w *wordsSource) {
 	for _, word := range w.fillers {
 		l.content.fillers[viet.Phrase(word)] = true
 	}
-	l.content.age = w.age
+	l.content.age, l.content.asking = w.age, phrases(w.asking)
 	from := &step{flow: in, name: "words"}
 	for _, p := range w.crisis {
 		l.content.crisis[p.name] = l.target(from, p.line, p.to)

@@ -9,17 +9,18 @@ type asked struct {
 	topics     []int // by question: its class among the topics
 }
 
-// What each voice weighs, how clear a question must be to be answered at once,
-// and how likely "none of these" may be beside it: found by cross-validation over
+// What each voice weighs, how clear a question must be to be answered at once, or
+// though its topic is as clear, and how likely "none of these" may be beside it: found by cross-validation over
 // the paraphrases.
 const (
-	indexVoice           = 1.0
-	learntVoice          = 1.0
-	topicVoice           = 0.3
-	sureScore            = 0.32
-	sureLead             = 0.1
-	offeredAbove float32 = 0.08
-	foreignAbove float32 = 0.25
+	indexVoice            = 1.0
+	learntVoice           = 1.0
+	topicVoice            = 0.3
+	sureScore             = 0.32
+	sureLead              = 0.1
+	outrightScore         = 0.6
+	offeredAbove  float32 = 0.08
+	foreignAbove  float32 = 0.25
 )
 
 // scores is how well every known question fits; topics is how likely every topic

@@ -100,6 +100,13 @@ func (r *Reading) Question() (id string, ok bool) {
 	return best[0].ID, true
 }
 
+// Outright gives the known question that a message asks so plainly that it is
+// answered before its topic is gone into; false when there is none.
+func (r *Reading) Outright() (id string, ok bool) {
+	id, ok = r.Question()
+	return id, ok && r.Questions(1)[0].Score >= outrightScore
+}
+
 // Questions gives up to k known questions, best first; fewer, or none, when
 // nothing fits.
 func (r *Reading) Questions(k int) []ScoredQuestion {
