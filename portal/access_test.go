@@ -53,6 +53,7 @@ var rows = map[string]string{
 	"GET /portal/people":              "admin",
 	"GET /portal/people/invite":       "admin",
 	"POST /portal/people/invite":      "admin",
+	"POST /portal/people/cancel":      "admin",
 	"GET /portal/people/one":          "admin",
 	"POST /portal/people/place":       "admin",
 	"POST /portal/people/disable":     "admin",

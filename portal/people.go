@@ -1,12 +1,14 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"nhipcau/internal/lang"
 	"nhipcau/portal/staff"
+	"nhipcau/store"
 )
 
 func peopleRoutes() []route {
@@ -14,6 +16,7 @@ func peopleRoutes() []route {
 		{method: "GET", path: Root + "people", may: admins, serve: showPeople},
 		{method: "GET", path: Root + "people/invite", may: admins, risky: true, serve: askInvite},
 		{method: "POST", path: Root + "people/invite", may: admins, risky: true, serve: takeInvite},
+		{method: "POST", path: Root + "people/cancel", may: admins, risky: true, serve: cancelInvitation},
 		{method: "GET", path: Root + "people/one", may: admins, serve: showPerson},
 		{method: "POST", path: Root + "people/place", may: admins, risky: true, serve: setPlace},
 		{method: "POST", path: Root + "people/disable", may: admins, risky: true, serve: disable},
@@ -28,18 +31,46 @@ type Choice struct {
 	Name lang.Text
 }
 
-// peoplePage lists the staff.
+// peoplePage lists the staff, and the invitations that nobody used yet.
 type peoplePage struct {
-	People []staff.Account
-	Me     string
+	People  []staff.Account
+	Waiting []staff.Waiting
+	Wrong   string // key of a sentence
+}
+
+func (v *visit) peoplePage() (page peoplePage, err error) {
+	if page.People, err = v.Office.Accounts(v.r.Context()); err != nil {
+		return page, err
+	}
+	page.Waiting, err = v.Office.Waiting(v.r.Context())
+	return page, err
 }
 
 func showPeople(v *visit) error {
-	all, err := v.Office.Accounts(v.r.Context())
+	page, err := v.peoplePage()
 	if err != nil {
 		return err
 	}
-	return v.show("people.html", "people_title", peoplePage{all, v.account.ID})
+	return v.show("people.html", "people_title", page)
+}
+
+// cancelInvitation takes an invitation back. Somebody may have used it, or cancelled
+// it, since the list was read.
+func cancelInvitation(v *visit) error {
+	_, err := v.Office.Cancel(v.r.Context(), v.account.Actor(), v.field("id"))
+	if errors.Is(err, store.NotFound) || errors.Is(err, store.Conflict) {
+		page, err := v.peoplePage()
+		if err != nil {
+			return err
+		}
+		page.Wrong = "people_not_waiting"
+		v.draw(http.StatusUnprocessableEntity, "people.html", "people_title", page)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return v.goTo(Root+"people", "cancelled")
 }
 
 // placePage asks what somebody may do: of a new person, or of one that is here.
@@ -50,6 +81,7 @@ type placePage struct {
 	Roles         []staff.Role
 	Organisations []Choice
 	Topics        []Choice
+	For           string // whom an invitation is for
 	Wrong         string
 }
 
@@ -107,10 +139,10 @@ func JoinPath(token string) string { return Root + "join?" + url.Values{"k": {to
 
 func takeInvite(v *visit) error {
 	place := v.place()
-	token, err := v.Office.Invite(v.r.Context(), v.account.Actor(), place)
+	token, err := v.Office.InviteFor(v.r.Context(), v.account.Actor(), place, v.field("for"))
 	if key := staff.Refused(err); key != "" {
 		page := v.placePage(place)
-		page.Wrong = "refused_" + key
+		page.For, page.Wrong = v.field("for"), "refused_"+key
 		v.draw(http.StatusUnprocessableEntity, "invite.html", "invite_title", page)
 		return nil
 	}

@@ -82,11 +82,13 @@ func commands() []command {
 			more: "E.g. nhipcau population --n 1200 --low 900 --high 1500 --source \"who estimated it, where to read it\" --date 2025-12-01.\n" +
 				"--topic for those of one topic. They are shown beside what is counted and never mixed with it; none is ever changed.",
 			options: []string{"n", "low", "high", "source", "date", "topic"}, reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: population},
-		{name: "user", args: "[invite ROLE | list | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
+		{name: "user", args: "[invite ROLE | list | cancel ID | disable NAME | enable NAME | reset NAME]", max: 2, about: "look after the accounts of the staff",
 			more: "invite and reset print a link that works once, for 48 hours. A role is provider, worker, editor or admin; a provider\n" +
 				"needs --organisation NAME, as the directory has it, and --topics loans,health that it helps with. A worker and\n" +
-				"an editor may download figures, or see and print them alone with --see-only. The server may be running.",
-			options: []string{"organisation", "topics", "see-only"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
+				"an editor may download figures, or see and print them alone with --see-only. list shows the accounts, and the\n" +
+				"invitations that nobody used yet, each with the ID that cancel takes; --for 'Lan, welfare office' notes whom one is for.\n" +
+				"The link begins with PUBLIC_URL, else with the address of the program that runs. The server may be running.",
+			options: []string{"organisation", "topics", "see-only", "for"}, reads: []string{"DATA_DIR", "DATABASE_URL", "PUBLIC_URL", "LISTEN", "LOG_LEVEL"}, run: users},
 		{name: "directory", args: "WORD …", max: 2, about: "take the directory in and out, publish it, undo that",
 			more: directoryHelp, options: directoryFlags(), reads: []string{"DATA_DIR", "DATABASE_URL", "LOG_LEVEL"}, run: directoryCommand},
 		{name: "backup", args: "[make FOLDER | verify FILE | restore FILE]", max: 2, about: "keep a copy of what cannot be done without, and put it back",

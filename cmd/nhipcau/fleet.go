@@ -19,7 +19,7 @@ func (m *Main) startSaying() {
 		defer tick.Stop()
 		for {
 			now := time.Now()
-			if err := fleet.Say(ctx, m.store, fleet.Report{ID: id, Release: built(), Began: began, Parts: m.doing(ctx, now)}, now); err != nil && ctx.Err() == nil {
+			if err := fleet.Say(ctx, m.store, fleet.Report{ID: id, Release: built(), Began: began, Portal: portalAddress(m.Settings, m.ChatURL), Parts: m.doing(ctx, now)}, now); err != nil && ctx.Err() == nil {
 				m.Log.Warn("how this program is doing could not be noted", "part", "portal", "err", err)
 			}
 			select {

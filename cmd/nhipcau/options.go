@@ -21,6 +21,7 @@ type given struct {
 
 	organisation, topics string // --organisation, --topics: what a provider is bound to
 	seeOnly              bool   // --see-only: figures may be seen and not taken away
+	whom                 string // --for: a note of whom an invitation is for
 
 	provider, topic string // --provider, --topic: who redeems a code, for what
 	source, date    string // --source, --date: where an estimate is from
@@ -70,6 +71,8 @@ func (g *given) flag(fs *flag.FlagSet, name string) {
 		fs.StringVar(&g.topics, name, "", "topics whose codes a provider may redeem")
 	case "see-only":
 		fs.BoolVar(&g.seeOnly, name, false, "figures may be seen, not downloaded")
+	case "for":
+		fs.StringVar(&g.whom, name, "", "whom the invitation is for, as a note")
 	case "provider":
 		fs.StringVar(&g.provider, name, "", "a listing's id, or an organisation")
 	case "topic":

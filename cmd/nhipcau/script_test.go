@@ -55,6 +55,7 @@ func TestScripts(t *testing.T) {
 			"raw":   raw,
 
 			"falsify": falsify,
+			"waits":   waits,
 			"counted": countedIs,
 			"drawn":   drawCode,
 			"genuine": func(ts *testscript.TestScript, _ bool, _ []string) {
@@ -141,6 +142,20 @@ func falsify(ts *testscript.TestScript, neg bool, args []string) {
 	defer db.Close()
 	_, err = db.ExecContext(context.Background(), "UPDATE journal SET body = $1 WHERE book = 'staff' AND number = $2", []byte(args[1]), args[0])
 	ts.Check(err)
+}
+
+// waits sets $ID to that of an invitation as user list shows it: waits WHOM.
+func waits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waits WHOM")
+	}
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		if id, rest, ok := strings.Cut(line, " "); ok && strings.Contains(rest, args[0]) {
+			ts.Setenv("ID", id)
+			return
+		}
+	}
+	ts.Fatalf("nothing waits for %s", args[0])
 }
 
 // countedIs looks into the open counts: counted TABLE CELL N, over all periods.

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"nhipcau/flows"
 	"nhipcau/internal/safelog"
-	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -20,19 +18,20 @@ var userRefusals = map[string]string{
 	"provider_place":      "a provider needs --organisation and --topics",
 	"only_provider_place": "only a provider has --organisation and --topics",
 	"last_admin":          "this is the last admin: invite another first",
+	"whom":                "say whom it is for in one line of 60 letters at most",
 }
 
-// users looks after the accounts of the staff: invite, list, disable, enable,
-// reset. The server may be running.
+// users looks after the accounts of the staff: invite, list, cancel, disable,
+// enable, reset. The server may be running.
 func users(c call, g given) error {
 	deed := "list"
 	if len(g.args) > 0 {
 		deed, g.args = g.args[0], g.args[1:]
 	}
-	want := map[string]int{"list": 0, "invite": 1, "disable": 1, "enable": 1, "reset": 1}
+	want := map[string]int{"list": 0, "invite": 1, "cancel": 1, "disable": 1, "enable": 1, "reset": 1}
 	n, known := want[deed]
 	if !known {
-		return usageError{fmt.Errorf("user %s is not known: invite ROLE, list, disable NAME, enable NAME or reset NAME", deed)}
+		return usageError{fmt.Errorf("user %s is not known: invite ROLE, list, cancel ID, disable NAME, enable NAME or reset NAME", deed)}
 	}
 	if len(g.args) != n {
 		return usageError{fmt.Errorf("user %s takes %d word after it: nhipcau help user", deed, n)}
@@ -53,6 +52,10 @@ func users(c call, g given) error {
 	switch {
 	case userRefusals[staff.Refused(err)] != "":
 		return usageError{errors.New(userRefusals[staff.Refused(err)])}
+	case deed == "cancel" && errors.Is(err, store.NotFound):
+		return fmt.Errorf("no invitation %s waits: nhipcau user list shows those that do", g.args[0])
+	case deed == "cancel" && errors.Is(err, store.Conflict):
+		return fmt.Errorf("several invitations begin with %s: write more of the ID", g.args[0])
 	case errors.Is(err, store.NotFound):
 		return fmt.Errorf("there is no account %s: nhipcau user list shows them", g.args[0])
 	case err != nil:
@@ -62,10 +65,12 @@ func users(c call, g given) error {
 }
 
 func userDeed(c call, g given, db *store.Store, office *staff.Office, deed string) error {
-	if deed == "list" {
+	switch deed {
+	case "list":
 		return listUsers(c, office)
-	}
-	if deed == "invite" {
+	case "cancel":
+		return cancelInvitation(c, office, g.args[0])
+	case "invite":
 		place := staff.Place{Role: staff.Role(g.args[0]), Organisation: g.organisation, Topics: commaList(g.topics)}
 		place.Export = !g.seeOnly && (place.Role == staff.Worker || place.Role == staff.Editor)
 		if place.Role == staff.Provider && place.Organisation != "" && len(place.Topics) > 0 {
@@ -73,8 +78,8 @@ func userDeed(c call, g given, db *store.Store, office *staff.Office, deed strin
 				return err
 			}
 		}
-		token, err := office.Invite(c.ctx, auditlog.CommandLine, place)
-		return printLink(c, g, token, err)
+		token, err := office.InviteFor(c.ctx, auditlog.CommandLine, place, g.whom)
+		return printLink(c, g, db, token, err)
 	}
 	a, err := office.Named(c.ctx, g.args[0])
 	if err != nil {
@@ -87,7 +92,7 @@ func userDeed(c call, g given, db *store.Store, office *staff.Office, deed strin
 		err = office.Enable(c.ctx, auditlog.CommandLine, a.ID)
 	case "reset":
 		token, err := office.Reset(c.ctx, auditlog.CommandLine, a.ID)
-		return printLink(c, g, token, err)
+		return printLink(c, g, db, token, err)
 	}
 	if err == nil {
 		fmt.Fprintf(c.out, "%s: %sd\n", a.Name, deed)
@@ -115,51 +120,6 @@ func runs(c call, db *store.Store, place staff.Place) error {
 // commaList splits a list at its commas.
 func commaList(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
-}
-
-func printLink(c call, g given, token string, err error) error {
-	if err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(c.out, "%s\nThe link works once, for 48 hours. Pass it on privately.\n", portalAddress(g.settings, "")+strings.TrimPrefix(portal.JoinPath(token), portal.Root))
-	return err
-}
-
-// portalAddress is where staff find the portal: under the public address, else
-// under the one that serves here, else under the one that is set.
-func portalAddress(s Settings, served string) string {
-	at := served
-	switch {
-	case s.PublicURL != "":
-		at = s.PublicURL + "/"
-	case at == "":
-		at = "http://" + reachable(s.Listen) + "/"
-	}
-	return strings.TrimSuffix(at, "/") + portal.Root
-}
-
-func listUsers(c call, office *staff.Office) error {
-	all, err := office.Accounts(c.ctx)
-	if err != nil {
-		return err
-	}
-	if len(all) == 0 {
-		_, err := fmt.Fprintln(c.out, "Nobody yet. nhipcau user invite admin makes a link for the first.")
-		return err
-	}
-	w := tabwriter.NewWriter(c.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "name\trole\tstate\tsince")
-	for _, a := range all {
-		state := "in use"
-		switch {
-		case a.Disabled:
-			state = "disabled"
-		case !a.Enrolled():
-			state = "second factor missing"
-		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.Name, a.Place, state, a.Made.Format("2006-01-02"))
-	}
-	return w.Flush()
 }
 
 // verifyLog proves that the audit log is as it was written.

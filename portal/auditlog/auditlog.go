@@ -27,8 +27,11 @@ type Deed string
 
 // The deeds of accounts. Directory and wording have theirs beside them.
 const (
-	Invited         Deed = "invited"
-	Joined          Deed = "joined"
+	Invited Deed = "invited"
+	Joined  Deed = "joined"
+	// InvitationCancelled takes back a link before anybody used it.
+	InvitationCancelled Deed = "invitation_cancelled"
+
 	SignedIn        Deed = "signed_in"
 	SignInEnded     Deed = "sign_in_ended"
 	PasswordChanged Deed = "password_changed"

@@ -29,7 +29,8 @@ const Every = time.Minute
 type Report struct {
 	ID      string    `json:"-"` // drawn at its start
 	Release string    `json:"release"`
-	Began   time.Time `json:"began"` // to the hour
+	Began   time.Time `json:"began"`            // to the hour
+	Portal  string    `json:"portal,omitempty"` // the address under which staff reach it
 	Parts   []Part    `json:"parts"`
 }
 

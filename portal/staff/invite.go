@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -9,6 +10,8 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"nhipcau/portal/auditlog"
 	"nhipcau/store"
@@ -24,15 +27,30 @@ type Invitation struct {
 	Place   Place     `json:"place"`
 	Account string    `json:"account,omitempty"` // the account it gives back
 	Name    string    `json:"name,omitempty"`    // that account's name
+	For     string    `json:"for,omitempty"`     // whom a new one is for, as who invites noted it
+	By      string    `json:"by,omitempty"`      // the name of who made it
 	Expires time.Time `json:"-"`
 }
 
+// mostFor is how many letters say whom an invitation is for.
+const mostFor = 60
+
 // Invite makes a link for a new account. Errors: a refusal, or the store's.
 func (o *Office) Invite(ctx context.Context, by auditlog.Actor, p Place) (token string, err error) {
+	return o.InviteFor(ctx, by, p, "")
+}
+
+// InviteFor is Invite with a note of whom it is for, which those who look after the
+// accounts see while it waits.
+func (o *Office) InviteFor(ctx context.Context, by auditlog.Actor, p Place, whom string) (token string, err error) {
 	if err := p.check(); err != nil {
 		return "", err
 	}
-	return o.invite(ctx, Invitation{Place: p}, auditlog.Entry{By: by, Deed: auditlog.Invited, Object: string(p.Role), After: p.String()})
+	whom = strings.Join(strings.Fields(whom), " ")
+	if utf8.RuneCountInString(whom) > mostFor || strings.ContainsFunc(whom, unicode.IsControl) || !utf8.ValidString(whom) {
+		return "", refusal{"whom"}
+	}
+	return o.invite(ctx, Invitation{Place: p, For: whom}, auditlog.Entry{By: by, Deed: auditlog.Invited, Object: cmp.Or(whom, string(p.Role)), After: p.String()})
 }
 
 // Reset makes a link with which somebody sets a new password and a new second
@@ -46,7 +64,7 @@ func (o *Office) Reset(ctx context.Context, by auditlog.Actor, id string) (token
 }
 
 func (o *Office) invite(ctx context.Context, i Invitation, e auditlog.Entry) (token string, err error) {
-	token = o.token()
+	token, i.By = o.token(), e.By.Name
 	body, err := json.Marshal(i)
 	if err != nil {
 		return "", err
