@@ -66,23 +66,21 @@ func (f Feed) Holds(snapshot []byte) error {
 	return nil
 }
 
-// feed makes the snapshot of an edition.
-func (e *Edition) feed(listings []*directory.Listing) ([]byte, error) {
+// feed makes the snapshot of an edition, with its sum: it is some megabytes, and
+// readers ask for the sum again and again.
+func (e *Edition) feed(listings []*directory.Listing) error {
 	var b bytes.Buffer
 	err := e.writer().WriteJSON(&b, listings)
-	return b.Bytes(), err
-}
-
-func (e *Edition) sum() string {
-	s := sha256.Sum256(e.snapshot)
-	return hex.EncodeToString(s[:])
+	sum := sha256.Sum256(b.Bytes())
+	e.snapshot, e.sum = bytes.Clone(b.Bytes()), hex.EncodeToString(sum[:])
+	return err
 }
 
 func (h *handler) feed(r *request) (any, error) {
 	if len(h.Key) == 0 {
 		return nil, errNotFound
 	}
-	f := Feed{Format: 1, Release: r.e.number, Published: r.e.published.UTC(), SHA256: r.e.sum(), Size: len(r.e.snapshot)}
+	f := Feed{Format: 1, Release: r.e.number, Published: r.e.published.UTC(), SHA256: r.e.sum, Size: len(r.e.snapshot)}
 	f.Snapshot = h.address(r, "feed/"+f.SHA256)
 	f.Key = base64.StdEncoding.EncodeToString(h.Key.Public().(ed25519.PublicKey))
 	f.Signature = base64.StdEncoding.EncodeToString(ed25519.Sign(h.Key, f.signed()))
@@ -90,8 +88,8 @@ func (h *handler) feed(r *request) (any, error) {
 }
 
 func (h *handler) snapshot(r *request) (any, error) {
-	if r.PathValue("sum") != r.e.sum() {
+	if r.PathValue("sum") != r.e.sum {
 		return nil, errNotFound
 	}
-	return raw{"application/json; charset=utf-8", r.e.snapshot}, nil
+	return raw{"application/json; charset=utf-8", r.e.snapshot, r.e.sum}, nil
 }

@@ -61,6 +61,7 @@ type Edition struct {
 	byPlace   map[hsds.Text]int // a service at a place -> the service
 	words     *search.Index
 	snapshot  []byte // the feed's
+	sum       string // of it
 }
 
 // service is a listing as the API serves it.
@@ -106,9 +107,7 @@ func NewEdition(r *catalogue.Release, g Gazetteer) (*Edition, error) {
 		}
 		return names
 	})
-	var err error
-	e.snapshot, err = e.feed(listings)
-	return e, err
+	return e, e.feed(listings)
 }
 
 // service works out what lists and filters need of a listing.

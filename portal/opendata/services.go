@@ -36,8 +36,15 @@ func withoutLists(out hsds.Service) hsds.Service {
 }
 
 // named is a service by its name alone, with what the schema demands beside it.
-func (s *service) named() hsds.Service {
-	out := hsds.Service{ID: hsds.Text(s.id), Name: hsds.Text(s.listing.Name.VI), Status: "active"}
+type named struct {
+	ID           hsds.Text `json:"id"`
+	Name         hsds.Text `json:"name"`
+	Status       hsds.Text `json:"status"`
+	LastModified hsds.Text `json:"last_modified,omitempty"`
+}
+
+func (s *service) named() named {
+	out := named{ID: hsds.Text(s.id), Name: hsds.Text(s.listing.Name.VI), Status: "active"}
 	if !s.modified.IsZero() {
 		out.LastModified = hsds.Text(s.modified.Format(millisecond))
 	}
@@ -150,18 +157,26 @@ func (r *request) runners(of []*service) (all []*organization) {
 	return all
 }
 
-// withServices writes an organization with its services, whole or by name.
-func (r *request) withServices(o *organization, whole bool) hsds.Organization {
-	out := o.Organization
-	for _, s := range o.services {
-		one := s.named()
-		if whole {
-			one = r.whole(s)
-			one.Organization = nil
+// withServices is an organization with its services, whole or by name.
+type withServices struct {
+	hsds.Organization
+	Services any `json:"services"`
+}
+
+func (r *request) withServices(o *organization, whole bool) withServices {
+	if !whole {
+		services := make([]named, len(o.services))
+		for i, s := range o.services {
+			services[i] = s.named()
 		}
-		out.Services = append(out.Services, one)
+		return withServices{o.Organization, services}
 	}
-	return out
+	services := make([]hsds.Service, len(o.services))
+	for i, s := range o.services {
+		services[i] = r.whole(s)
+		services[i].Organization = nil
+	}
+	return withServices{o.Organization, services}
 }
 
 func (h *handler) organizations(r *request) (any, error) {

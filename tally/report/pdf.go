@@ -124,9 +124,9 @@ func (p paper) paragraph(t string) {
 }
 
 // printable keeps a percent sign with its number, and spells what the type lacks.
-func printable(t string) string {
-	return strings.NewReplacer(" %", "\u00a0%", "ε", "epsilon").Replace(t)
-}
+func printable(t string) string { return onPaper.Replace(t) }
+
+var onPaper = strings.NewReplacer(" %", "\u00a0%", "ε", "epsilon")
 
 // keep begins a new page where less than so many millimetres are left.
 func (p paper) keep(height float64) {
