@@ -48,7 +48,11 @@ func (p *Portal) guarded(next http.Handler) http.Handler {
 			set.Set("Strict-Transport-Security", "max-age=31536000")
 		}
 		defer func() {
-			if recover() != nil {
+			switch v := recover(); v {
+			case nil:
+			case http.ErrAbortHandler: // what went out must not look whole
+				panic(v)
+			default:
 				p.Log.Error("a request panicked", "part", "portal")
 				(&visit{Portal: p, w: w, r: r}).sorry(http.StatusInternalServerError)
 			}

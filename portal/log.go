@@ -2,22 +2,18 @@ package portal
 
 import (
 	"context"
-	"encoding/csv"
 	"html/template"
-	"math"
-	"net/http"
+	"iter"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"nhipcau/internal/hanoi"
 	"nhipcau/internal/viet"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
-	"nhipcau/store"
 	"nhipcau/tally/report"
 )
 
@@ -29,12 +25,10 @@ func logRoutes() []route {
 }
 
 // logLength is how many entries a page shows, mostRead how many one look for a word
-// reads: after that, the way to older ones is offered. mostLog is how many a file has,
-// which is looked for in all of the log.
+// reads: after that, the way to older ones is offered.
 const (
 	logLength = 50
 	mostRead  = 2000
-	mostLog   = 5000
 )
 
 // logPage is a part of the audit log.
@@ -161,55 +155,74 @@ func (v *visit) sayDeed(e auditlog.Entry) (string, error) {
 	return v.texts.say(v.lang(), "log_strange", "deed", brief(string(e.Deed)))
 }
 
-// proof is how far the log was found to be as it was written.
-type proof struct {
-	mu    sync.Mutex // not held while the log is read
-	count int64
-	sum   string
-	whole time.Time // when it was read from its beginning
-}
-
-// proveAgain is how long a proof is taken on trust: then all of it is read once more.
-const proveAgain = time.Hour
-
-// prove finds out whether the log is as it was written, and says when all of it was
-// read last. Years of it take a while to read: what was proved within the hour is not
-// read again, unless what came since does not fit it. Then all of it is, so that the
-// count is up to the first entry that was changed.
-func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (count int64, sum string, whole time.Time, err error) {
-	p.mu.Lock()
-	count, sum, whole = p.count, p.sum, p.whole
-	p.mu.Unlock()
-	if now.Sub(whole) >= proveAgain || now.Before(whole) {
-		count, sum, whole = 0, "", now
-	}
-	proved := count
-	count, sum, err = auditlog.VerifyFrom(ctx, db, count, sum)
-	if isInvalid(err) && proved > 0 {
-		whole = now
-		count, sum, err = auditlog.Verify(ctx, db)
-	}
-	if err != nil {
-		return count, sum, whole, err
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.count, p.sum, p.whole = count, sum, whole
-	return count, sum, whole, nil
-}
-
-// forget has all of the log read again.
-func (p *proof) forget() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.count, p.sum, p.whole = 0, "", time.Time{}
-}
-
 // findLog looks for entries that hold a word, newest first, until it has found most
 // or read as many as it may. Where it stops before the end of the log, or of the days,
 // it gives the number below which there is more.
 func (v *visit) findLog(ctx context.Context, word string, days days, below int64, most, read int) (found []logEntry, older int64, err error) {
-	word = viet.Fold(word)
+	for part, err := range v.seekLog(ctx, word, days, below, read) {
+		if err != nil {
+			return nil, 0, err
+		}
+		for _, e := range part.found {
+			if found = append(found, e); len(found) == most {
+				return found, above(e.Number), nil
+			}
+		}
+		older = part.older
+	}
+	return found, older, nil
+}
+
+// logPart is what was found in a part of the log, and the number below which there is
+// more to look through; 0 for none.
+type logPart struct {
+	found []logEntry
+	older int64
+}
+
+// seekLog goes through the log part by part, the newest first, below a number, until
+// its end, that of the days, or when it has read as many entries as it may.
+func (v *visit) seekLog(ctx context.Context, word string, days days, below int64, read int) iter.Seq2[logPart, error] {
+	holds := holding(word)
+	return func(yield func(logPart, error) bool) {
+		for read > 0 {
+			entries, err := auditlog.Read(ctx, v.Store, below, min(500, read))
+			if err != nil {
+				yield(logPart{}, err)
+				return
+			}
+			if len(entries) == 0 {
+				return
+			}
+			oldest := entries[len(entries)-1]
+			part := logPart{older: above(oldest.Number)}
+			for _, e := range entries {
+				said, err := v.sayDeed(e)
+				if err != nil {
+					yield(logPart{}, err)
+					return
+				}
+				e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
+				if one := (logEntry{e, said}); e.Unreadable || days.hold(e.At) && holds(one) {
+					part.found = append(part.found, one)
+				}
+			}
+			if !oldest.Unreadable && days.past(oldest.At) {
+				part.older = 0
+			}
+			if !yield(part, nil) || part.older == 0 {
+				return
+			}
+			below, read = oldest.Number, read-len(entries)
+		}
+	}
+}
+
+// holding gives what tells whether an entry holds a word, with or without its marks.
+func holding(word string) func(logEntry) bool {
+	if word = viet.Fold(word); word == "" {
+		return func(logEntry) bool { return true }
+	}
 	folded := map[string]string{} // the same names and deeds come again and again
 	fold := func(s string) string {
 		f, known := folded[s]
@@ -219,31 +232,10 @@ func (v *visit) findLog(ctx context.Context, word string, days days, below int64
 		}
 		return f
 	}
-	for read > 0 {
-		part, err := auditlog.Read(ctx, v.Store, below, min(500, read))
-		if err != nil || len(part) == 0 {
-			return found, 0, err
-		}
-		for _, e := range part {
-			said, err := v.sayDeed(e)
-			if err != nil {
-				return nil, 0, err
-			}
-			e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
-			line := fold(e.By.Name) + " " + fold(said) + " " + fold(e.Object) + " " + fold(e.Before) + " " + fold(e.After)
-			if !e.Unreadable && (!strings.Contains(line, word) || !days.hold(e.At)) {
-				continue
-			}
-			if found = append(found, logEntry{e, said}); len(found) == most {
-				return found, above(e.Number), nil
-			}
-		}
-		if oldest := part[len(part)-1]; !oldest.Unreadable && days.past(oldest.At) {
-			return found, 0, nil
-		}
-		below, read = part[len(part)-1].Number, read-len(part)
+	return func(e logEntry) bool {
+		line := fold(e.By.Name) + " " + fold(e.Said) + " " + fold(e.Object) + " " + fold(e.Before) + " " + fold(e.After)
+		return strings.Contains(line, word)
 	}
-	return found, above(below), nil
 }
 
 // above is a number below which there is more; 0 for none.
@@ -252,75 +244,4 @@ func above(n int64) int64 {
 		return 0
 	}
 	return n
-}
-
-// exportLog gives what the pages show, to the oldest, as a sheet. One that has not
-// all of it says so in its last row.
-func exportLog(v *visit) error {
-	entries, _, err := v.findLog(v.r.Context(), strings.TrimSpace(v.r.URL.Query().Get("q")), v.days(), 0, mostLog+1, math.MaxInt)
-	if err != nil {
-		return err
-	}
-	cut := len(entries) > mostLog
-	entries = entries[:min(len(entries), mostLog)]
-	err = v.Store.Write(v.r.Context(), func(tx *store.Tx) error {
-		return auditlog.Write(v.r.Context(), tx, auditlog.Entry{At: v.Now(), By: v.account.Actor(), Deed: auditlog.Exported, Object: "audit log"})
-	})
-	if err != nil {
-		return err
-	}
-	head := []string{"number", "at", "by", "deed", "object", "before", "after"}
-	rows := [][]string{head}
-	if slices.ContainsFunc(entries, v.strange) {
-		v.proved.forget()
-	}
-	whole, _, _, err := v.proved.prove(v.r.Context(), v.Store, v.Now())
-	switch {
-	case isInvalid(err):
-		said, err := v.texts.say(v.lang(), "log_broken", "n", whole+1)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, []string{strconv.FormatInt(whole+1, 10), "", "", said, "", "", ""})
-	case err != nil:
-		return err
-	}
-	for _, e := range entries {
-		at := ""
-		if !e.Unreadable {
-			at = e.At.In(hanoi.Time).Format("2006-01-02 15:04:05")
-		}
-		rows = append(rows, []string{strconv.FormatInt(e.Number, 10), at, e.By.Name, e.Said, e.Object, e.Before, e.After})
-	}
-	if cut {
-		said, err := v.texts.say(v.lang(), "log_cut", "n", mostLog)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, []string{"", "", "", said, "", "", ""})
-	}
-	return v.sheet("nhipcau-audit-log.csv", rows)
-}
-
-// sheet sends rows as CSV that spreadsheets open as text: with a mark of its
-// encoding, and nothing in it that is taken for a formula.
-func (v *visit) sheet(name string, rows [][]string) error {
-	v.w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	v.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	v.w.WriteHeader(http.StatusOK)
-	_, _ = v.w.Write([]byte("\uFEFF"))
-	w := csv.NewWriter(v.w)
-	for _, row := range rows {
-		safe := slices.Clone(row)
-		for i, cell := range safe {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				safe[i] = "'" + cell
-			}
-		}
-		if w.Write(safe) != nil {
-			return nil // a reader that is gone needs no answer
-		}
-	}
-	w.Flush()
-	return nil
 }

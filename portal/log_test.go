@@ -1,11 +1,16 @@
 package portal_test
 
 import (
+	"context"
 	"database/sql"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
+	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
@@ -58,6 +63,81 @@ func TestTheFileOfTheLogHasAllThatItsPagesShow(t *testing.T) {
 	c.wants(200, "/portal/log", "Không có dòng nào như vậy")
 	if strings.Contains(c.page, "below=") {
 		t.Error("a page offers entries from before its days")
+	}
+}
+
+// closing shuts the store once so much was written.
+type closing struct {
+	*httptest.ResponseRecorder
+	store *store.Store
+}
+
+func (w closing) Flush() {
+	w.store.Close()
+	w.ResponseRecorder.Flush()
+}
+
+// A file that breaks off does not look whole: the reader is told, and no page is put
+// into the middle of it.
+func TestAFileOfTheLogThatBreaksOffIsNoFile(t *testing.T) {
+	h := build(t)
+	h.log(1200, 1, "x")
+	c := h.as(staff.Admin)
+	here, _ := url.Parse(c.server.URL)
+	r := httptest.NewRequest("GET", c.server.URL+"/portal/log.csv", nil)
+	for _, cookie := range c.http.Jar.Cookies(here) {
+		r.AddCookie(cookie)
+	}
+	w := closing{httptest.NewRecorder(), h.store}
+	defer func() {
+		if cause := recover(); cause != http.ErrAbortHandler {
+			t.Errorf("the connection is kept: %v", cause)
+		}
+		if sheet := w.Body.String(); strings.Count(sheet, "\n") != 1+500 || strings.Contains(sheet, "<html") {
+			t.Errorf("%d: %d rows", w.Code, strings.Count(sheet, "\n"))
+		}
+	}()
+	h.server.Config.Handler.ServeHTTP(w, r)
+}
+
+// What was worked out ahead is what pages would have worked out; a log that was changed
+// keeps nothing else from it.
+func TestWhatIsWorkedOutAheadKeepsNoPageFromTheTruth(t *testing.T) {
+	h := build(t)
+	p := h.server.Config.Handler.(*portal.Portal)
+	h.log(5, 0, "x")
+	if err := p.Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c := h.as(staff.Admin)
+	c.get("/portal/log")
+	c.wants(200, "/portal/log", "Nguyên vẹn", "Đọc lại từ đầu lúc 27/11/2026 16:00")
+	later := func() {
+		for range 2 { // who does nothing for long is signed out
+			h.at = h.at.Add(28 * time.Minute)
+			c.get("/portal/log")
+		}
+		if err := p.Warm(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		c.get("/portal/log")
+	}
+	later()
+	c.wants(200, "/portal/log", "Nguyên vẹn", "Đọc lại từ đầu lúc 27/11/2026 16:56")
+	db, err := sql.Open("sqlite", strings.TrimPrefix(h.url, "sqlite://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(t.Context(), "UPDATE journal SET body = '{\"at\":\"2026-11-27T09:00:00Z\",\"deed\":\"exported\"}' WHERE book = 'staff' AND number = 2"); err != nil {
+		t.Fatal(err)
+	}
+	later()
+	c.wants(200, "/portal/log", "dòng 2 không còn như lúc được ghi")
+	ctx, end := context.WithCancel(t.Context())
+	end()
+	if err := p.Warm(ctx); err == nil {
+		t.Error("who stops the program waits for it")
 	}
 }
 

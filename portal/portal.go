@@ -106,7 +106,7 @@ func New(c Config) (*Portal, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Portal{Config: c, rehearsals: newRehearsals(), where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
+	p := &Portal{Config: c, rehearsals: newRehearsals(), published: newPublished(), where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
 	rand.Read(p.where)
 	p.form, p.intakes, p.corrections = form.New(c.Catalogue.Vocabulary, c.Places, c.Now), make(chan struct{}, 1), newCorrectionBrake(c.Now)
 	var err error

@@ -84,7 +84,6 @@ func (m *Main) Start(ctx context.Context) error {
 	if m.follower, err = m.newFollower(ctx, k); err != nil {
 		return err
 	}
-	m.startFollowing(m.follower)
 	ledger, err := m.openCounts(ctx, k.Places)
 	if err != nil {
 		return err
@@ -108,6 +107,8 @@ func (m *Main) Start(ctx context.Context) error {
 	if err := m.makePortal(ctx, k.Places, ledger); err != nil {
 		return err
 	}
+	m.follower.warm = m.portal.Warm
+	m.startFollowing(m.follower)
 	if err := m.startWeb(); err != nil {
 		return err
 	}

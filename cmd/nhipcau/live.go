@@ -47,7 +47,7 @@ type follower struct {
 	*catalogue.Catalogue
 	wording *wording.Desk
 	k       flows.Knowledge             // its Directory is what is built in
-	warm    func(context.Context) error // what pages ask of the draft
+	warm    func(context.Context) error // works out what pages ask for
 	now     atomic.Pointer[live]
 
 	// What is used now, and of the pointers how often they had moved when they
@@ -69,7 +69,6 @@ func (m *Main) newFollower(ctx context.Context, k flows.Knowledge) (*follower, e
 	if f.Catalogue, err = openCatalogue(m.store, k, f.fits); err != nil {
 		return nil, err
 	}
-	f.warm = f.Warm
 	if err := f.use(ctx, &catalogue.Release{Snapshot: f.Builtin}, wording.Overlay{}); err != nil {
 		return nil, fmt.Errorf("the directory built in does not fit the conversations, use another build:\n%w", err)
 	}
@@ -221,9 +220,9 @@ func (m *Main) follow(ctx context.Context, f *follower, due *atomic.Int64) {
 	}
 }
 
-// keepWarm works out what pages say of the draft, again and again: beside the
-// following, as after many changes it takes a while. What keeps it from that is said
-// when it begins and when it becomes something else.
+// keepWarm works out what pages ask for, again and again: beside the following, as
+// after many changes it takes a while. What keeps it from that is said when it begins
+// and when it becomes something else.
 func (m *Main) keepWarm(ctx context.Context, f *follower, every time.Duration) {
 	again := time.NewTicker(every)
 	defer again.Stop()
@@ -234,7 +233,7 @@ func (m *Main) keepWarm(ctx context.Context, f *follower, every time.Duration) {
 		}
 		kind := safelog.Kind(err)
 		if err != nil && kind != was {
-			m.Log.Warn("what pages say of the draft is worked out when they are asked", "part", "directory", "err", err)
+			m.Log.Warn("what pages ask for could not be worked out ahead, it is when they are asked", "part", "directory", "err", err)
 		}
 		was = kind
 		select {

@@ -6,12 +6,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"nhipcau/flows"
 	"nhipcau/internal/hanoi"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/memo"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal"
@@ -142,17 +142,16 @@ func topicChoices(engine *flows.Engine) (all []portal.Choice) {
 // toCheck gives the services that are due for a check. They are looked for once a
 // release and day: nothing else changes them.
 func (m *Main) toCheck() func() []directory.ToCheck {
-	var mu sync.Mutex
-	var of *directory.Directory
-	var day string
-	var due []directory.ToCheck
+	type asked struct {
+		of  *directory.Directory
+		day string
+	}
+	due := memo.New[asked, []directory.ToCheck](1)
 	return func() []directory.ToCheck {
 		now, live := time.Now(), m.follower.now.Load().directory
-		mu.Lock()
-		defer mu.Unlock()
-		if today := hanoi.Day(now); of != live || day != today {
-			of, day, due = live, today, live.Snapshot().ToCheck(now)
-		}
-		return due
+		all, _ := due.Get(context.Background(), asked{live, hanoi.Day(now)}, func(context.Context) ([]directory.ToCheck, error) {
+			return live.Snapshot().ToCheck(now), nil
+		})
+		return all
 	}
 }

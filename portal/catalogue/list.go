@@ -77,7 +77,7 @@ func (c *Catalogue) List(ctx context.Context, q Query) ([]Item, error) {
 
 // Find finds listings of the draft.
 func (d Draft) Find(q Query, now time.Time) Found {
-	at := slices.DeleteFunc(d.words().Find(q.Words), func(at int) bool { return !d.wanted(q, d.known[at], now) })
+	at := slices.DeleteFunc(d.holding(q.Words), func(at int) bool { return !d.wanted(q, d.known[at], now) })
 	switch q.Order {
 	case ByName:
 		slices.SortStableFunc(at, d.byName(len(at)))
@@ -87,6 +87,19 @@ func (d Draft) Find(q Query, now time.Time) Found {
 		})
 	}
 	return Found{at, d, now}
+}
+
+// holding gives the places in the directory of what has every word. Who asks for none
+// does not wait for the index of them.
+func (d Draft) holding(words string) []int {
+	if strings.TrimSpace(words) != "" {
+		return d.words().Find(words)
+	}
+	all := make([]int, len(d.known))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // byName compares places in the directory by name. The order of all names is worked
