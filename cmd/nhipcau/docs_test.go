@@ -73,18 +73,69 @@ func TestThePagesNameTestsThatThereAre(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for page, text := range docs(t) {
+		for _, m := range regexp.MustCompile("`(Test[A-Z]\\w+)").FindAllStringSubmatch(text, -1) {
+			if !known[m[1]] {
+				t.Errorf("%s names %s, which is no test", page, m[1])
+			}
+		}
+	}
+}
+
+// docs are the pages that come with the program, by where they are.
+func docs(t *testing.T) map[string]string {
+	t.Helper()
 	pages, err := filepath.Glob("../../docs/*.md")
 	if err != nil || len(pages) == 0 {
 		t.Fatal(pages, err)
 	}
-	for _, page := range pages {
+	texts := map[string]string{}
+	for _, page := range append(pages, "../../README.md") {
 		b, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range regexp.MustCompile("`(Test[A-Z]\\w+)").FindAllSubmatch(b, -1) {
-			if !known[string(m[1])] {
-				t.Errorf("%s names %s, which is no test", filepath.Base(page), m[1])
+		texts[page] = string(b)
+	}
+	return texts
+}
+
+// Whatever a page leads to or names is there: files and folders, packages that are
+// run or tested, commands, targets of make.
+func TestThePagesNameWhatThereIs(t *testing.T) {
+	const root = "../.."
+	makefile, err := os.ReadFile(root + "/Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := func(path string) bool {
+		_, err := os.Stat(path)
+		return err == nil
+	}
+	topmost := func(path string) bool {
+		top, _, _ := strings.Cut(path, "/")
+		return top != "bin" && top != "data" && there(filepath.Join(root, top)) // what is made is not there yet
+	}
+	command := map[string]command{}
+	for _, c := range commands() {
+		command[c.name] = c
+	}
+	checks := []struct {
+		names *regexp.Regexp
+		is    func(page, name string) bool
+	}{
+		{regexp.MustCompile(`\]\(([^):#]+)(?:#[^)]*)?\)`), func(page, link string) bool { return there(filepath.Join(filepath.Dir(page), link)) }},
+		{regexp.MustCompile("`((?:\\.?\\w[\\w.-]*/)+(?:\\w[\\w.-]*)?)`"), func(_, path string) bool { return !topmost(path) || there(filepath.Join(root, path)) }},
+		{regexp.MustCompile(`go (?:run|test) (\./[\w/.-]+)`), func(_, dir string) bool { return there(filepath.Join(root, dir)) }},
+		{regexp.MustCompile("`make ([a-z]+)"), func(_, target string) bool { return strings.Contains(string(makefile), "\n"+target+":") }},
+		{regexp.MustCompile("(?m)(?:`|^)(?:go run \\./cmd/)?nhipcau ([a-z][a-z-]*)"), func(_, name string) bool { return name == "help" || command[name].run != nil }},
+	}
+	for page, text := range docs(t) {
+		for _, c := range checks {
+			for _, m := range c.names.FindAllStringSubmatch(text, -1) {
+				if !c.is(page, m[1]) {
+					t.Errorf("%s names %q, which is not there", page, m[1])
+				}
 			}
 		}
 	}
