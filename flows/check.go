@@ -186,8 +186,8 @@ func (c *checker) controls() {
 	for _, ctl := range c.content.controls {
 		has[ctl] = true
 	}
-	missing := func(code, name string) {
-		f := found(code, name)
+	missing := func(code string, args ...any) {
+		f := found(code, args...)
 		f.File = "words.yaml"
 		c.findings = append(c.findings, f)
 	}
@@ -211,7 +211,7 @@ func (c *checker) controls() {
 	for _, names := range [][]string{slices.Sorted(maps.Keys(c.content.asides)), slices.Sorted(maps.Keys(c.content.sayings))} {
 		for _, name := range names {
 			if !slices.Contains(c.Understand.Sayings(), name) {
-				c.findings = append(c.findings, Finding{File: "words.yaml", Message: "nobody can say " + name + ": it is none of " + strings.Join(c.Understand.Sayings(), ", ")})
+				missing("saying_none", name, strings.Join(c.Understand.Sayings(), ", "))
 			}
 		}
 	}

@@ -1,6 +1,7 @@
 package viet
 
 import (
+	"slices"
 	"testing"
 	"unicode/utf8"
 
@@ -48,4 +49,11 @@ func FuzzFold(f *testing.F) {
 			t.Fatalf("%d syllables, %d words", a, b)
 		}
 	})
+}
+
+func TestAListIsOnePhraseALine(t *testing.T) {
+	got := List("# Tên của một nơi.\n\nTạm lánh\r\n  nhà-mở \nSAFE house")
+	if want := []string{"tam lanh", "nha mo", "safe house"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -6,24 +6,14 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
-
 	"nhipcau/internal/viet"
 )
 
-//go:embed shelter.yaml
-var shelterYAML []byte
+//go:embed shelter.txt
+var shelterText string
 
-// shelterWords are the folded words by which a place of refuge is known.
-var shelterWords = sync.OnceValue(func() (words []string) {
-	if err := yaml.Unmarshal(shelterYAML, &words); err != nil {
-		panic("shelter.yaml: " + err.Error())
-	}
-	for i, w := range words {
-		words[i] = " " + viet.Phrase(w) + " "
-	}
-	return words
-})
+// shelterWords are the phrases by which a place of refuge is known.
+var shelterWords = sync.OnceValue(func() []string { return viet.List(shelterText) })
 
 // Sheltered reports whether the listing gives refuge to people who are sought by
 // somebody: it helps with violence or trafficking and its name or its sentence
@@ -34,5 +24,5 @@ func (l *Listing) Sheltered() bool {
 		return false
 	}
 	said := " " + viet.Phrase(strings.Join([]string{l.Name.VI, l.Name.EN, l.Summary.VI, l.Summary.EN}, " . ")) + " "
-	return slices.ContainsFunc(shelterWords(), func(w string) bool { return strings.Contains(said, w) })
+	return slices.ContainsFunc(shelterWords(), func(w string) bool { return strings.Contains(said, " "+w+" ") })
 }

@@ -6,25 +6,15 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/goccy/go-yaml"
-
 	"nhipcau/internal/viet"
 	"nhipcau/knowledge/directory"
 )
 
-//go:embed doubts.yaml
-var doubtsYAML []byte
+//go:embed doubts.txt
+var doubtsText string
 
-// doubts are the folded words of doubts.yaml.
-var doubts = sync.OnceValue(func() (words []string) {
-	if err := yaml.Unmarshal(doubtsYAML, &words); err != nil {
-		panic("doubts.yaml: " + err.Error())
-	}
-	for i, w := range words {
-		words[i] = viet.Phrase(w)
-	}
-	return words
-})
+// doubts are the phrases by which a doubt is known.
+var doubts = sync.OnceValue(func() []string { return viet.List(doubtsText) })
 
 // notices finds doubts that were written down as a notice. Once somebody has called
 // the card would say both, so that then it must go.
