@@ -1,7 +1,6 @@
 package understand
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -77,6 +76,7 @@ func (c *classifier) learn(x *lexicon, lines []labelled) {
 	numbered := c.choose(x, x.count(lines), len(lines))
 	c.scratch.New = func() any { return &work{counts: make([]int32, len(c.idf))} }
 	vectors := make([][]feature, len(lines))
+	var room block[feature]
 	w := c.scratch.Get().(*work)
 	for i, line := range lines {
 		for _, id := range line.terms {
@@ -84,7 +84,7 @@ func (c *classifier) learn(x *lexicon, lines []labelled) {
 				w.meet(id)
 			}
 		}
-		vectors[i] = slices.Clone(c.vector(line.message, w))
+		vectors[i] = room.keep(c.vector(line.message, w))
 	}
 	c.scratch.Put(w)
 	k := len(c.classes)
@@ -98,18 +98,19 @@ var kindWeights = [kindCount]float32{1, togetherWeight, meaningWeight, lettersWe
 // classifier's own and a weight, the commonest first; numbered is that number by
 // the lexicon's, -1 for none.
 func (c *classifier) choose(x *lexicon, counts []int32, lines int) (numbered []int32) {
-	order := make([]int32, 0, len(counts)/4)
+	order := make([]uint64, 0, len(counts)/4) // how common, the commonest first, then the lexicon's number
 	numbered = make([]int32, len(counts))
 	for id, n := range counts {
 		numbered[id] = -1
 		if n >= c.least {
-			order = append(order, int32(id))
+			order = append(order, uint64(math.MaxUint32-uint32(n))<<32|uint64(id))
 		}
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(counts[b], counts[a]) })
+	slices.Sort(order)
 	c.synonyms = x.synonyms
 	c.ids, c.idf = numbersFor(len(order)), make([]float32, len(order))
-	for id, was := range order {
+	for id, key := range order {
+		was := uint32(key)
 		numbered[was] = int32(id)
 		c.ids.set(x.terms[was], int32(id))
 		c.idf[id] = kindWeights[x.kinds[was]] * float32(math.Log(float64(lines+1)/float64(counts[was])))

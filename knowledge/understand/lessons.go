@@ -22,12 +22,13 @@ type lesson struct {
 // readLessons are the lines that topics and dangers are learnt from: the examples
 // first, then the questions of the book and their paraphrases.
 func readLessons(m material, book *questions.Book, rs rules, read library) ([]lesson, error) {
-	var out []lesson
+	topics := Topics()
+	out := make([]lesson, 0, len(m.examples)+2*len(book.All())+len(m.paraphrases))
 	for _, e := range m.examples {
 		line := labelled{message: read[e.Text], weight: 1}
 		l := lesson{topics: line, danger: line}
 		var err error
-		if l.topics.classes, err = e.topicClasses(); err != nil {
+		if l.topics.classes, err = e.topicClasses(topics); err != nil {
 			return nil, fmt.Errorf("examples.jsonl: %s: %w", e.ID, err)
 		}
 		if l.danger.classes, err = e.dangerClasses(); err != nil {
@@ -38,7 +39,6 @@ func readLessons(m material, book *questions.Book, rs rules, read library) ([]le
 	}
 	// Some questions of the book are about danger, and say so calmly: the alarm
 	// leaves them out.
-	topics := Topics()
 	add := func(id, text string) {
 		q, _ := book.Question(id)
 		class := slices.Index(topics, q.Topic) + 1
@@ -56,8 +56,7 @@ func readLessons(m material, book *questions.Book, rs rules, read library) ([]le
 
 // topicClasses are the classes that an example is of: its topics, none, or nothing
 // to learn for a danger that says nothing of topics.
-func (e example) topicClasses() (out []int, err error) {
-	topics := Topics()
+func (e example) topicClasses(topics []string) (out []int, err error) {
 	for _, topic := range e.Topics {
 		class := slices.Index(topics, topic) + 1
 		if class == 0 {
@@ -97,10 +96,11 @@ func (x *lexicon) number(lessons []lesson) {
 }
 
 // taught are the lines of lessons that teach something.
-func taught(lessons []lesson, of func(lesson) labelled) (out []labelled) {
-	for _, l := range lessons {
-		if line := of(l); len(line.classes) > 0 {
-			out = append(out, line)
+func taught(lessons []lesson, of func(*lesson) *labelled) []labelled {
+	out := make([]labelled, 0, len(lessons))
+	for i := range lessons {
+		if line := of(&lessons[i]); len(line.classes) > 0 {
+			out = append(out, *line)
 		}
 	}
 	return out

@@ -8,10 +8,12 @@ type lexicon struct {
 	terms    []term  // by number
 	kinds    []uint8 // by number
 	found    []term  // of the message that is read
+	met      []int32 // their numbers
+	lists    block[int32]
 }
 
 func newLexicon(s synonyms, lines int) *lexicon {
-	return &lexicon{synonyms: s, at: numbersFor(16 * lines)}
+	return &lexicon{synonyms: s, at: numbersFor(8 * lines)}
 }
 
 // The kinds of terms, as termsOf puts them one behind the other.
@@ -55,17 +57,19 @@ func (x *lexicon) read(m message) []int32 {
 	}
 	var ends [kindCount]int
 	x.found, ends = termsOf(x.found[:0], m, x.synonyms)
-	out, kind := make([]int32, len(x.found)), 0
+	x.met = x.met[:0]
+	kind := 0
 	for i, t := range x.found {
 		for i >= ends[kind] {
 			kind++
 		}
-		out[i] = x.at.next(t)
-		if int(out[i]) == len(x.terms) {
+		id := x.at.next(t)
+		if int(id) == len(x.terms) {
 			x.terms, x.kinds = append(x.terms, t), append(x.kinds, uint8(kind))
 		}
+		x.met = append(x.met, id)
 	}
-	return out
+	return x.lists.keep(x.met)
 }
 
 // count says in how many lines each term stands.

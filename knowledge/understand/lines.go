@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -44,7 +45,7 @@ func readWritten(files fs.FS) ([]example, error) {
 				return nil, fmt.Errorf("%s:%d: say in brackets what it is about: [loans]", name, n)
 			default:
 				e := about
-				e.ID, e.Text = fmt.Sprintf("%s:%d", name, n), line
+				e.ID, e.Text = name+":"+strconv.Itoa(n), line
 				out = append(out, e)
 			}
 		}

@@ -1,5 +1,7 @@
 package understand
 
+import "sync"
+
 // machine says which class a message is of, with two voices: a classifier that
 // weighs its words, and the learnt lines that are most like it.
 type machine struct {
@@ -21,8 +23,10 @@ func newMachine(classes []string, hints *phrasebook) *machine {
 }
 
 func (m *machine) learn(x *lexicon, lines []labelled) {
+	var near sync.WaitGroup
+	near.Go(func() { m.near = newNeighbours(len(m.classes), x, lines) })
 	m.classifier.learn(x, lines)
-	m.near = newNeighbours(len(m.classes), x, lines)
+	near.Wait()
 }
 
 // predict gives the probability of every class.

@@ -81,7 +81,8 @@ func newNeighbours(classes int, x *lexicon, lines []labelled) *neighbours {
 		}
 		n.lengths[i] = 1 / float32(math.Sqrt(float64(sum)))
 	}
-	n.scratch.New = func() any { return &meeting{alike: make([]float32, len(lines))} }
+	count := len(lines) // the lines themselves are not kept
+	n.scratch.New = func() any { return &meeting{alike: make([]float32, count)} }
 	return n
 }
 

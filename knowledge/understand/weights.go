@@ -12,12 +12,13 @@ type weights struct {
 // small rounds weights; the largest of a term keeps two digits and a half. Scales
 // go by steps, so that a weight that grows a little does not round all others anew.
 func small(classes int, w rows) weights {
-	terms := len(w.numbers) / w.wide
+	terms := w.count()
 	out := weights{make([]int8, terms*classes), make([]int8, terms)}
 	for i := range out.scales {
-		of := w.of(int32(i))[:classes]
+		of := w.of(int32(i))
 		largest := float32(0)
-		for _, x := range of {
+		for j := range classes {
+			x := of[j/abreast][j%abreast]
 			largest = max(largest, x, -x)
 		}
 		if largest < 127*quarters[0] {
@@ -25,8 +26,8 @@ func small(classes int, w rows) weights {
 		}
 		out.scales[i] = int8(math.Ceil(4 * math.Log2(float64(largest/127))))
 		scale := quarters[int(out.scales[i])+128]
-		for j, x := range of {
-			out.bytes[i*classes+j] = int8(math.Round(float64(x / scale)))
+		for j := range classes {
+			out.bytes[i*classes+j] = int8(math.Round(float64(of[j/abreast][j%abreast] / scale)))
 		}
 	}
 	return out
