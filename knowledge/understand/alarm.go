@@ -15,7 +15,8 @@ const (
 	alarmAbove = 0.8
 	alarmWords = 3    // a message of fewer syllables says too little
 	alarmNever = 0.02 // under this a rule is taken back, in a message of
-	alarmKnows = 8    // so many syllables
+	alarmKnows = 8    // so many syllables that says nothing of now, or of
+	alarmStory = 25   // so many: most stories say "now" somewhere
 )
 
 // What else a message says shifts the alarm, in logarithms of the odds: the topics
@@ -89,20 +90,21 @@ func readSignals(lists map[string][]string, r reader) (*phrasebook, error) {
 
 // sensed is the danger that the message as a whole speaks of, in words that no
 // rule knows. What a rule found stands, unless a whole sentence that says nothing of
-// now is sensed to be surely none.
+// now, or a story, is sensed to be surely none.
 func (r *Reading) sensed(found Crisis) Crisis {
 	u, m := r.u, r.u.rules.unambiguous(r.message).packed()
 	p := u.alarm.predict(m)
 	danger := 1 - float64(p[0])
 	how := u.rules.manners.of(m)
-	if found != None && (danger >= alarmNever || len(m.words) < alarmKnows || how.now) {
+	odds := 0.0
+	if found != None || danger >= alarmAsks {
+		odds = logOdds(danger) + r.shift(m, how)
+	}
+	whole := len(m.words) >= alarmStory || len(m.words) >= alarmKnows && !how.now
+	if found != None && (!whole || odds >= logOdds(alarmNever)) {
 		return found
 	}
-	if danger < alarmAsks || len(m.words) < alarmWords {
-		return None
-	}
-	odds := logOdds(danger) + r.shift(m, how)
-	if odds < logOdds(alarmAbove) || u.rules.story(m) {
+	if danger < alarmAsks || len(m.words) < alarmWords || odds < logOdds(alarmAbove) || u.rules.story(m) {
 		return None
 	}
 	if sober := u.rules.sober(m).packed(); !sober.is(m) && (len(sober.words) < alarmWords || 1-u.alarm.predict(sober)[0] < alarmAbove) {
