@@ -215,6 +215,11 @@ func (c *checker) controls() {
 			}
 		}
 	}
+	for _, id := range slices.Sorted(maps.Keys(c.content.onlyNamed)) {
+		if _, ok := c.Questions.Question(id); !ok {
+			c.findings = append(c.findings, Finding{File: "words.yaml", Message: "no known question is " + id})
+		}
+	}
 	for _, topic := range understand.Topics() {
 		if c.content.topics[topic] == nil {
 			missing("topic_missing", topic)

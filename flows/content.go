@@ -16,25 +16,26 @@ import (
 // Content is one release of the conversations: flows, sentences and words,
 // read, linked and checked. It never changes.
 type Content struct {
-	id       uint64
-	flows    []*flow
-	steps    map[StepID]*step
-	byName   map[string]*step
-	menu     *step // where everything begins: the first question of the flow "menu"
-	texts    map[string]lang.Text
-	controls map[string]control // by folded phrase
-	leads    map[string]*step   // by folded phrase: words that lead straight to a flow
-	crisis   map[string]*step
-	topics   map[string]*step    // by topic of knowledge/understand
-	young    map[string]*step    // by danger or topic: for whoever is under 18
-	asides   map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
-	readers  []string            // the asides that ask who can read along
-	sayings  map[string]saidTo   // by saying: gone to
-	same     map[string]string   // folded phrases that mean another: "vang" is "co"
-	fillers  map[string]bool     // folded words that say nothing at the ends of an answer
-	asking   []string            // folded words of a question
-	age      ageWords            // how people say how old they are
-	told     map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
+	id        uint64
+	flows     []*flow
+	steps     map[StepID]*step
+	byName    map[string]*step
+	menu      *step // where everything begins: the first question of the flow "menu"
+	texts     map[string]lang.Text
+	controls  map[string]control // by folded phrase
+	leads     map[string]*step   // by folded phrase: words that lead straight to a flow
+	crisis    map[string]*step
+	topics    map[string]*step    // by topic of knowledge/understand
+	young     map[string]*step    // by danger or topic: for whoever is under 18
+	asides    map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
+	readers   []string            // the asides that ask who can read along
+	sayings   map[string]saidTo   // by saying: gone to
+	same      map[string]string   // folded phrases that mean another: "vang" is "co"
+	fillers   map[string]bool     // folded words that say nothing at the ends of an answer
+	asking    []string            // folded words of a question
+	onlyNamed map[string][]string // by known question: folded words of which one must be said to be answered it
+	age       ageWords            // how people say how old they are
+	told      map[string][]string // folded phrases by what they say of a code: "helped", "not", a reason
 
 	protected *protected // what staff may not take away
 }
@@ -115,7 +116,7 @@ func LoadEdited(dir fs.FS, edits Edits) (*Content, Findings) {
 		texts: map[string]lang.Text{}, controls: map[string]control{},
 		leads: map[string]*step{}, crisis: map[string]*step{}, topics: map[string]*step{},
 		young: map[string]*step{}, asides: map[string]*step{}, sayings: map[string]saidTo{},
-		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{},
+		fillers: map[string]bool{}, same: map[string]string{}, told: map[string][]string{}, onlyNamed: map[string][]string{},
 		protected: &protected{},
 	}}
 	sum := sha256.New()

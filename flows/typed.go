@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"nhipcau/internal/viet"
+	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/knowledge/understand"
 )
@@ -61,7 +62,7 @@ func (t *turn) typed(text string) {
 		return
 	}
 	aged := t.hearAge(phrase)
-	if t.danger(text) {
+	if t.cried(phrase, core) || t.danger(text) {
 		t.understood = AsTopic
 		t.again()
 		return
@@ -276,6 +277,27 @@ func (t *turn) namePlace(st *step, c places.Candidate) {
 	t.settle(st, c.Area)
 }
 
+// cried takes a cry for help that names no danger, "sos": the first step of danger
+// has every number, and asks which it is.
+func (t *turn) cried(phrase, core string) bool {
+	to := t.content().leads[phrase]
+	if to == nil || to.flow.topic != string(directory.Danger) {
+		to = t.content().leads[core]
+	}
+	if to == nil || to.flow.topic != string(directory.Danger) {
+		return false
+	}
+	if to != t.here() {
+		t.jump(to)
+	}
+	return true
+}
+
+// leads reports whether a phrase is the words of a flow, and nothing else.
+func (t *turn) leads(phrase, core string) bool {
+	return t.content().leads[phrase] != nil || t.content().leads[core] != nil
+}
+
 // leadTyped follows words that name a flow, typed alone.
 func (t *turn) leadTyped(phrase, core string) bool {
 	to := t.content().leads[phrase]
@@ -307,7 +329,7 @@ func (t *turn) topicTyped(text, phrase string) bool {
 		t.offerMatters(to)
 		return true
 	}
-	if id, known := t.read(text).Outright(); known && t.content().asks(phrase) && t.explain(id) {
+	if id, known := t.read(text).Outright(); known && t.content().asks(phrase) && t.content().mayHear(id, phrase) && t.explain(id) {
 		t.jump(to[0])
 		t.offerMeant(text, id)
 		return true
@@ -328,6 +350,14 @@ func (c *Content) asks(phrase string) bool {
 	return slices.ContainsFunc(c.asking, func(word string) bool { return strings.Contains(padded, " "+word+" ") })
 }
 
+// mayHear reports whether a known question may be answered: some are about what
+// nobody is told of who has not named it.
+func (c *Content) mayHear(question, phrase string) bool {
+	names, guarded := c.onlyNamed[question]
+	padded := " " + phrase + " "
+	return !guarded || slices.ContainsFunc(names, func(name string) bool { return strings.Contains(padded, " "+name+" ") })
+}
+
 // askedNo is the word that makes a question of what it ends.
 const askedNo = "khong"
 
@@ -342,7 +372,8 @@ func (t *turn) alsoAnswer(phrase string) {
 			break
 		}
 		label = t.choices()[i].Label
-		if t.choose(token); t.here().flow != flow || t.here().kind != kindAsk {
+		at := t.here()
+		if t.choose(token); t.here() == at || t.here().flow != flow || t.here().kind != kindAsk {
 			break
 		}
 	}
@@ -381,7 +412,7 @@ func (t *turn) flowsAbout(text string) (to []*step) {
 // questionTyped answers a known question; the pending one then stands again.
 func (t *turn) questionTyped(text string) bool {
 	id, ok := t.read(text).Question()
-	if !ok {
+	if !ok || !t.content().mayHear(id, viet.Phrase(text)) {
 		return false
 	}
 	if t.plainer(text, id) {

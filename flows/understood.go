@@ -27,6 +27,7 @@ func AllUnderstood() []Understood {
 
 // understand takes what is no answer word for word, nor a control, nor danger.
 func (t *turn) understand(text, phrase, core, token string, aged bool) Understood {
+	from, menu := t.here().flow, t.content().menu.flow
 	switch {
 	case aged && t.divert():
 		return AsChoice
@@ -34,9 +35,12 @@ func (t *turn) understand(text, phrase, core, token string, aged bool) Understoo
 		return t.asTopic()
 	case t.assured(text):
 		return AsQuestion
-	case t.here().flow == t.content().menu.flow && t.sayingTyped(text):
+	case from == menu && !t.leads(phrase, core) && t.sayingTyped(text):
 		return t.asTopic() // more is said than a word of the menu
 	case t.choose(token):
+		if from == menu && t.here().flow != menu {
+			t.alsoAnswer(phrase)
+		}
 		return AsChoice
 	case t.placeTyped(text):
 		return AsPlace

@@ -42,6 +42,7 @@ type wordsSource struct {
 	controls []wordList
 	fillers  []string
 	asking   []string
+	named    []wordList
 	same     []wordList
 	crisis   []wordPair
 	topics   []wordPair
@@ -96,6 +97,10 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.fillers = r.words(f)
 		case "asking":
 			w.asking = r.words(f)
+		case "named":
+			for _, q := range r.mapping(f.value) {
+				w.named = append(w.named, wordList{q.key, q.line, r.words(q)})
+			}
 		case "crisis":
 			w.crisis = pairs(f)
 		case "topics":
@@ -111,7 +116,7 @@ func (r *reader) readWords(src []byte) *wordsSource {
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, asking, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, asking, named, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -149,6 +154,9 @@ func (l *linker) linkWords(w *wordsSource) {
 	}
 	for _, word := range w.fillers {
 		l.content.fillers[viet.Phrase(word)] = true
+	}
+	for _, list := range w.named {
+		l.content.onlyNamed[list.name] = phrases(list.words)
 	}
 	l.content.age, l.content.asking = w.age, phrases(w.asking)
 	from := &step{flow: in, name: "words"}
