@@ -194,7 +194,7 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 		})
 	}
 	// Facts of the vocabulary that so small a directory has no use for.
-	for _, line := range strings.Split(inspectFiles(t, soundFiles(), now), "\n") {
+	for line := range strings.SplitSeq(inspectFiles(t, soundFiles(), now), "\n") {
 		if !strings.Contains(line, "no rule, no tag and no choice uses this fact") {
 			t.Error("of sound content it says", line)
 		}

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -122,9 +123,7 @@ func takeNew(v *visit) error {
 		Number: v.field("phones-0-number"), Address: v.field("locations-0-address_vi"), Chosen: v.r.PostForm["topics"], Wrong: form.Wrongs{}}
 	l := &directory.Listing{Confidence: directory.Low, Area: directory.ServiceArea{Scope: directory.ScopeProvince}}
 	for _, p := range []form.Part{form.Who, form.What, form.Contact, form.Where} {
-		for name, note := range v.form.Read(p, v.begun(), l) {
-			page.Wrong[name] = note
-		}
+		maps.Copy(page.Wrong, v.form.Read(p, v.begun(), l))
 	}
 	l.Area = directory.ServiceArea{Scope: directory.ScopeProvince}
 	if len(l.Phones) > 0 {

@@ -2,6 +2,7 @@ package tally
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -112,10 +113,8 @@ func (t table) labels() (all []string) {
 // scale is that of the noise in the cells of a label; 0 for none of the table's.
 func (t table) scale(label string) int {
 	for _, g := range t.groups {
-		for _, l := range g.labels {
-			if l == label {
-				return g.scale
-			}
+		if slices.Contains(g.labels, label) {
+			return g.scale
 		}
 	}
 	return 0

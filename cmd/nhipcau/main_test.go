@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,9 +27,7 @@ import (
 func settingsFor(t *testing.T, flags map[string]string) Settings {
 	t.Helper()
 	all := map[string]string{"LISTEN": "127.0.0.1:0", "DATA_DIR": filepath.Join(t.TempDir(), "data")}
-	for name, v := range flags {
-		all[name] = v
-	}
+	maps.Copy(all, flags)
 	s, err := readSettings(nil, all)
 	if err != nil {
 		t.Fatal(err)
@@ -70,9 +69,7 @@ func status(t *testing.T, method, url, body string, header http.Header) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for k, v := range header {
-		req.Header[k] = v
-	}
+	maps.Copy(req.Header, header)
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)

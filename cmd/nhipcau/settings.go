@@ -154,9 +154,7 @@ func readSettings(environ []string, flags map[string]string) (Settings, error) {
 	if err := refuseStrangers(given); err != nil {
 		return Settings{}, err
 	}
-	for name, v := range flags {
-		given[name] = v
-	}
+	maps.Copy(given, flags)
 	var s Settings
 	for _, row := range settingsTable() {
 		v, ok := given[row.name]

@@ -67,7 +67,7 @@ func TestAHardenedRedisLetsNobodyLook(t *testing.T) {
 		"REPLICAOF NO ONE", "ACL LIST", "CLIENT LIST", "PSUBSCRIBE *", "DUMP s:mine", "PERSIST s:mine", "BGREWRITEAOF", "SHUTDOWN", "MODULE LIST", "SYNC",
 	} {
 		var args []any
-		for _, a := range strings.Fields(command) {
+		for a := range strings.FieldsSeq(command) {
 			args = append(args, a)
 		}
 		if err := user.Do(t.Context(), args...).Err(); !redis.IsPermissionError(err) {

@@ -108,7 +108,7 @@ func (g *Guard) contactsIn(_ Question, text string, cited []Passage) (why string
 			why = "a way of contact that no passage has"
 		}
 	})
-	for _, field := range strings.Fields(text) {
+	for field := range strings.FieldsSeq(text) {
 		if address(field) && !inAny(cited, func(p string) bool { return slices.Contains(strings.Fields(p), field) }) {
 			why = "a link that no passage has"
 		}

@@ -80,7 +80,7 @@ func oneLineEach(t *testing.T, what string, err error, want string) {
 		t.Errorf("%q: %v, want %q", what, err, want)
 		return
 	}
-	for _, line := range strings.Split(err.Error(), "\n") {
+	for line := range strings.SplitSeq(err.Error(), "\n") {
 		if !strings.HasPrefix(line, "a.yaml:") && !strings.HasPrefix(line, "communes.csv:") {
 			t.Errorf("%q: line %q has no place", what, line)
 		}

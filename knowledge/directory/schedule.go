@@ -2,6 +2,7 @@ package directory
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -92,12 +93,7 @@ func (s Schedule) closing(t time.Time) (until time.Time) {
 }
 
 func (h Hours) on(d time.Weekday) bool {
-	for _, day := range h.Days {
-		if day == week[d] {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(h.Days, week[d])
 }
 
 // defects says what is wrong with a schedule.

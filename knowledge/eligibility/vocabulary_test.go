@@ -94,7 +94,7 @@ func TestADefectIsOneClearLine(t *testing.T) {
 			t.Errorf("%q for %q: %v, want %q", c.new, c.old, err, c.want)
 			continue
 		}
-		for _, line := range strings.Split(err.Error(), "\n") {
+		for line := range strings.SplitSeq(err.Error(), "\n") {
 			if !strings.HasPrefix(line, "facts.yaml:") {
 				t.Errorf("%q for %q: line %q has no place", c.new, c.old, line)
 			}

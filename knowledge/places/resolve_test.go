@@ -2,6 +2,7 @@ package places
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -155,7 +156,7 @@ func TestADistrictAlreadyKnownNarrows(t *testing.T) {
 
 func TestSentencesWithoutAPlaceGiveNothing(t *testing.T) {
 	g := loaded(t)
-	for _, text := range strings.Split(strings.TrimSpace(without), "\n") {
+	for text := range strings.SplitSeq(strings.TrimSpace(without), "\n") {
 		for _, s := range []string{text, foldedOf(text)} {
 			if m := g.Resolve(s); !m.None() {
 				t.Errorf("Resolve(%q) = %q", s, said(g, m))
@@ -215,9 +216,7 @@ func TestLoadNamesFileAndLine(t *testing.T) {
 		{"words.csv", "cue,ở", "queue,ở", "words.csv:"},
 	} {
 		bad := fstest.MapFS{}
-		for name, f := range good {
-			bad[name] = f
-		}
+		maps.Copy(bad, good)
 		text := strings.Replace(string(good[c.file].Data), c.from, c.to, 1)
 		bad[c.file] = &fstest.MapFile{Data: []byte(text)}
 		if _, err := load(bad); err == nil || !strings.Contains(err.Error(), c.want) {

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"nhipcau/internal/lang"
@@ -120,9 +121,7 @@ func (c *Catalogue) Publish(ctx context.Context, by auditlog.Actor, draft Draft,
 // release is what a draft becomes.
 func (d Draft) release(by auditlog.Actor, note string, now time.Time) *Release {
 	r := &Release{By: by, Note: note, Published: now, Snapshot: d.Snapshot, Modified: map[string]time.Time{}}
-	for id, at := range d.live.Modified {
-		r.Modified[id] = at
-	}
+	maps.Copy(r.Modified, d.live.Modified)
 	for _, change := range d.Changes {
 		if r.Modified[change.ID] = r.Published; change.After == nil {
 			delete(r.Modified, change.ID)

@@ -3,6 +3,7 @@ package form
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
@@ -62,9 +63,7 @@ func (f *Form) Examples(rule string) (in, out eligibility.Known) {
 		fact, _ := f.vocabulary.Fact(v.Open[0])
 		for _, value := range fact.Values {
 			next := eligibility.Known{fact.ID: value.ID}
-			for id, told := range k {
-				next[id] = told
-			}
+			maps.Copy(next, k)
 			look(next)
 		}
 	}

@@ -2,6 +2,7 @@ package form
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -66,22 +67,13 @@ func readWhat(f *Form, sent url.Values, l *directory.Listing, w Wrongs) {
 		w.add("topics", "form_no_topic")
 	}
 	for _, t := range l.Lead {
-		if !contains(l.Topics, t) {
+		if !slices.Contains(l.Topics, t) {
 			w.add("lead", "form_lead")
 		}
 	}
 	if l.OnlyWhenAsked && len(l.Tags) == 0 {
 		w.add("only_when_asked", "form_only_when_asked")
 	}
-}
-
-func contains[T comparable](all []T, one T) bool {
-	for _, x := range all {
-		if x == one {
-			return true
-		}
-	}
-	return false
 }
 
 func layWhat(f *Form, s *sheet) {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -127,9 +128,7 @@ func (r *request) parse(w http.ResponseWriter) error {
 	if err := r.ParseForm(); err != nil {
 		return badRequest("the body is no form of parameters")
 	}
-	for name, v := range r.PostForm {
-		r.values[name] = v
-	}
+	maps.Copy(r.values, r.PostForm)
 	return nil
 }
 

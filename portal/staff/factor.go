@@ -32,8 +32,8 @@ var secretText = base32.StdEncoding.WithPadding(base32.NoPadding)
 // sign-in until the first code proves that it arrived. The same one is given
 // again while it is being set up.
 func (o *Office) NewSecret(ctx context.Context, s *SignIn) (secret string, err error) {
-	if strings.HasPrefix(s.Pending, "totp:") {
-		if plain, err := o.unseal(strings.TrimPrefix(s.Pending, "totp:"), s.Account); err == nil {
+	if after, ok := strings.CutPrefix(s.Pending, "totp:"); ok {
+		if plain, err := o.unseal(after, s.Account); err == nil {
 			return secretText.EncodeToString(plain), nil
 		}
 	}

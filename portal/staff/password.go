@@ -62,7 +62,7 @@ func common(name, password string) bool {
 		}
 	}
 	left := 0
-	for _, part := range strings.Fields(rest) {
+	for part := range strings.FieldsSeq(rest) {
 		left += steps(part)
 	}
 	return left < 6

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"nhipcau/internal/lang"
 	"nhipcau/store"
@@ -36,9 +37,7 @@ func (d *Desk) Draft(ctx context.Context) (Draft, error) {
 		return Draft{}, err
 	}
 	out := Draft{Live: live, Overlay: Overlay{}, fingerprint: kept.Fingerprint, Version: fmt.Sprintf("%d.%s", n, kept.Fingerprint)}
-	for key, v := range live.Overlay {
-		out.Overlay[key] = v
-	}
+	maps.Copy(out.Overlay, live.Overlay)
 	for _, r := range kept.Pieces {
 		p, err := readPiece(r)
 		if err != nil {

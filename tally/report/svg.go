@@ -43,7 +43,7 @@ const lettersAcross = 100
 // wrap breaks a sentence between words.
 func wrap(t string, most int) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(t) {
+	for word := range strings.FieldsSeq(t) {
 		if line != "" && utf8.RuneCountInString(line+" "+word) > most {
 			lines, line = append(lines, line), ""
 		}

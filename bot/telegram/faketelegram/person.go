@@ -2,6 +2,7 @@ package faketelegram
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -86,9 +87,7 @@ func (p *Person) act(text string, more map[string]any) {
 	if text != "" {
 		body["text"] = text
 	}
-	for k, v := range more {
-		body[k] = v
-	}
+	maps.Copy(body, more)
 	p.s.arrive("message", body)
 }
 

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -72,9 +73,7 @@ func (s *Server) post(e Event, retry int) int {
 	if err != nil {
 		panic(err)
 	}
-	for k, v := range e.Header {
-		req.Header[k] = v // as it stands: Zalo does not write X-Zevent-Signature
-	}
+	maps.Copy(req.Header, e.Header) // as it stands: Zalo does not write X-Zevent-Signature
 	if retry > 0 {
 		req.Header.Set("num_retry", strconv.Itoa(retry))
 	}

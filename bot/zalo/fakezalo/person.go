@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -196,9 +197,7 @@ func (p *Person) Update(event, shown string, more map[string]any) json.RawMessag
 		"from": map[string]any{"id": p.idValue(p.id), "display_name": p.Name, "is_bot": false},
 		"chat": map[string]any{"id": p.idValue(p.id), "chat_type": "PRIVATE"},
 	}
-	for k, v := range more {
-		message[k] = v
-	}
+	maps.Copy(message, more)
 	var update any = map[string]any{"event_name": event, "message": message}
 	if p.Wrapped && p.s.webhook != "" {
 		update = map[string]any{"ok": true, "result": update}

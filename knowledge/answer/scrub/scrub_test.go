@@ -51,7 +51,7 @@ func TestNoNeedleIsLeft(t *testing.T) {
 		if !strings.Contains(line, needle) {
 			t.Errorf("%q is not in %q", needle, line)
 		}
-		for _, part := range strings.Fields(needle) {
+		for part := range strings.FieldsSeq(needle) {
 			if strings.Contains(" "+viet.Phrase(s.Text(line))+" ", " "+viet.Phrase(part)+" ") {
 				t.Errorf("%s: %q is left of %q: %q", kind, part, line, s.Text(line))
 				missed[kind]++

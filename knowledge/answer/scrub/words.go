@@ -95,7 +95,7 @@ func (s set) has(w word) bool {
 // either lists words with marks so that they are also found without any.
 func either(text string) set {
 	out := fields(text)
-	for _, w := range strings.Fields(text) {
+	for w := range strings.FieldsSeq(text) {
 		if f := viet.Fold(w); f != w {
 			out["~"+f] = true
 		}
@@ -111,7 +111,7 @@ type cue []struct{ typed, folded string }
 func cues(lines []string) (out []cue) {
 	for _, l := range lines {
 		var c cue
-		for _, w := range strings.Fields(viet.Clean(l)) {
+		for w := range strings.FieldsSeq(viet.Clean(l)) {
 			c = append(c, struct{ typed, folded string }{w, viet.Fold(w)})
 		}
 		out = append(out, c)

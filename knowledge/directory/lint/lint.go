@@ -10,6 +10,7 @@ package lint
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strconv"
 	"sync"
@@ -249,9 +250,7 @@ func (t *trial) try(known eligibility.Known) {
 		}
 		for _, value := range f.Values {
 			next := eligibility.Known{id: value.ID}
-			for fact, v := range known {
-				next[fact] = v
-			}
+			maps.Copy(next, known)
 			t.try(next)
 		}
 	}
