@@ -11,7 +11,6 @@
 package intake
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,58 +37,6 @@ type Row struct {
 	Public  bool
 	Notes   []Finding // what was read otherwise than written, or is to be asked
 	Refused []Finding // why it cannot be taken
-}
-
-// Finding is something to be said about a row.
-type Finding struct {
-	Row     int      `json:"row,omitempty"`
-	Listing string   `json:"listing,omitempty"` // its code, where known
-	Column  string   `json:"column,omitempty"`  // the key of a column
-	Value   string   `json:"value,omitempty"`   // as the file has it, cut short
-	Note    say.Note `json:"note"`
-}
-
-// Change is a listing that the file says otherwise.
-type Change struct {
-	Row    int     `json:"row"`
-	ID     string  `json:"id"`
-	Name   string  `json:"name"`
-	Fields []Field `json:"fields"`
-}
-
-// Field is one column of a change.
-type Field struct {
-	Column string `json:"column"`
-	From   string `json:"from"`
-	To     string `json:"to"`
-}
-
-// Named is a listing, told by code and name.
-type Named struct {
-	Row  int    `json:"row,omitempty"`
-	ID   string `json:"id"`
-	Name string `json:"name"`
-}
-
-// Report is what came of a file.
-type Report struct {
-	Rows      int            `json:"rows"`
-	New       []Named        `json:"new"`
-	Changed   []Change       `json:"changed"`
-	Unchanged int            `json:"unchanged"`
-	Missing   []Named        `json:"missing"` // here and not in the file; they stay
-	Refused   []Finding      `json:"refused"`
-	Notes     []Finding      `json:"notes"`
-	NotShown  map[string]int `json:"not_shown,omitempty"` // of the new and changed: how many the gate keeps back, by its reasons
-}
-
-// RefusedRows is how many rows were not taken; one row may have several faults.
-func (r Report) RefusedRows() int {
-	rows := map[int]bool{}
-	for _, f := range r.Refused {
-		rows[f.Row] = true
-	}
-	return len(rows)
 }
 
 // Config is what an intake needs.
@@ -253,40 +200,6 @@ func (in *Intake) note(row int, l *directory.Listing, column, id string, args ..
 	in.report.Notes = append(in.report.Notes, Finding{Row: row, Listing: l.ID, Column: column, Note: say.It(id, args...)})
 }
 
-// match finds the listing that a row is about: by its code, else by
-// organization, name and place.
-func (in *Intake) match(l *directory.Listing) (found *directory.Listing, byName bool, many []string) {
-	if found = in.byID[l.ID]; found != nil {
-		return found, false, nil
-	}
-	alike := in.byKey[identity(l)]
-	if len(alike) > 1 {
-		for _, a := range alike {
-			many = append(many, a.ID)
-		}
-		return nil, false, many
-	}
-	if len(alike) == 1 {
-		if _, already := in.taken[alike[0].ID]; !already {
-			return alike[0], true, nil
-		}
-	}
-	return nil, false, nil
-}
-
-// identity is what tells listings apart where there is no code.
-func identity(l *directory.Listing) string {
-	place := string(l.Area.Scope)
-	if len(l.Locations) > 0 {
-		at := l.Locations[0]
-		place = fmt.Sprint(at.Commune)
-		if at.Commune == 0 {
-			place = viet.Key(at.Address.VI)
-		}
-	}
-	return viet.Key(l.Organization.VI) + "|" + viet.Key(l.Name.VI) + "|" + place
-}
-
 // complete fills in what a sheet rarely says: how to get there follows from
 // what there is, and what nobody vouches for is of low confidence, so that it is
 // offered only after somebody has looked at it.
@@ -340,37 +253,6 @@ func (in *Intake) name(l *directory.Listing) string {
 			return try
 		}
 	}
-}
-
-// marks are what two listings of one service would share.
-func marks(l *directory.Listing) (out []string) {
-	for _, p := range l.Phones {
-		if tel, ok := p.Dial(); ok && len(tel) > 3 {
-			out = append(out, "tel:"+strings.TrimPrefix(strings.Replace(tel, "+84", "0", 1), "+"))
-		}
-	}
-	if key := viet.Key(l.Name.VI); key != "" {
-		out = append(out, "name:"+key)
-	}
-	return out
-}
-
-func (in *Intake) remember(l *directory.Listing) {
-	for _, m := range marks(l) {
-		if in.likely[m] == "" {
-			in.likely[m] = l.ID
-		}
-	}
-}
-
-// alike gives a listing that may be the same as a new one.
-func (in *Intake) alike(l *directory.Listing) string {
-	for _, m := range marks(l) {
-		if id := in.likely[m]; id != "" && id != l.ID {
-			return id
-		}
-	}
-	return ""
 }
 
 // Finish gives the directory with what was taken, in its order with the new
