@@ -15,8 +15,9 @@ import (
 
 // WriteCSV writes every figure in a line of its own, hidden ones too, with keys
 // for machines and names for people: UTF-8 with a byte order mark, so that
-// spreadsheets read the marks right. Shares are of one. The head comes first, in
-// lines of the section "report".
+// spreadsheets read the marks right. Shares are of one. A sum of which some counts
+// are hidden is hidden "partly": its value is of the others, its range takes all in.
+// The head comes first, in lines of the section "report".
 func WriteCSV(w io.Writer, r Report, l lang.Lang) error {
 	if _, err := io.WriteString(w, "\uFEFF"); err != nil {
 		return err
@@ -44,15 +45,21 @@ type figures struct {
 	lang lang.Lang
 }
 
+// What the last column says of a figure; see WriteCSV for a third.
+const (
+	shownAll  = "false"
+	hiddenAll = "true"
+)
+
 // at says where a figure belongs.
 type at struct{ section, period, topic, area, areaName string }
 
-func (f figures) write(a at, measure, value, low, high string, hidden bool) {
+func (f figures) write(a at, measure, value, low, high, hidden string) {
 	name := ""
 	if a.topic != "" {
 		name = TopicName(a.topic, f.lang)
 	}
-	row := []string{a.section, a.period, a.topic, name, a.area, a.areaName, measure, value, low, high, strconv.FormatBool(hidden)}
+	row := []string{a.section, a.period, a.topic, name, a.area, a.areaName, measure, value, low, high, hidden}
 	for i := range row {
 		row[i] = safe(row[i])
 	}
@@ -69,16 +76,16 @@ func (f figures) head(r Report) {
 		{"epsilon", strconv.FormatFloat(r.Epsilon, 'f', -1, 64)}, {"epsilon_each", strconv.FormatFloat(r.OneTable, 'f', -1, 64)}, {"simulated", strconv.FormatBool(r.Simulated)}, {"published", strconv.FormatBool(r.Published)},
 		{"scope", w.scope()}, {"definition", w.say(words.Definition)}, {"made", made},
 	} {
-		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", false)
+		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", shownAll)
 	}
 	for _, s := range []section{w.indicator(), w.unmet(), w.clusters(), w.communes()} {
 		if s.note != "" {
-			f.write(at{section: "report", period: r.Period}, s.name+"_note", s.note, "", "", false)
+			f.write(at{section: "report", period: r.Period}, s.name+"_note", s.note, "", "", shownAll)
 		}
 	}
 	for _, m := range r.Missing {
 		for _, p := range m.Periods {
-			f.write(at{section: "missing", period: p}, "not_before", m.From, "", "", false)
+			f.write(at{section: "missing", period: p}, "not_before", m.From, "", "", shownAll)
 		}
 	}
 }
@@ -92,11 +99,11 @@ func (f figures) line(section string, l Line) {
 		part := func(x float64) string { return strconv.FormatFloat(x, 'f', 3, 64) }
 		switch in.Show {
 		case tally.ShowPercent:
-			f.write(a, "share_confirmed", part(in.Confirmed), part(in.Low), part(in.High), false)
-			f.write(a, "share_with_said", part(in.WithSaid), part(in.Low), part(in.High), false)
-			f.write(a, "state", in.State, "", "", false)
+			f.write(a, "share_confirmed", part(in.Confirmed), part(in.Low), part(in.High), shownAll)
+			f.write(a, "share_with_said", part(in.WithSaid), part(in.Low), part(in.High), shownAll)
+			f.write(a, "state", in.State, "", "", shownAll)
 		case tally.ShowWords:
-			f.write(a, "state", in.State, "", "", false)
+			f.write(a, "state", in.State, "", "", shownAll)
 		}
 	}
 	for _, label := range slices.Sorted(maps.Keys(l.Counts)) {
@@ -106,23 +113,27 @@ func (f figures) line(section string, l Line) {
 
 func (f figures) count(a at, measure string, c tally.Count) {
 	if c.Hidden {
-		f.write(a, measure, "", "", "", true)
+		f.write(a, measure, "", "", "", hiddenAll)
 		return
 	}
 	s := add(c)
-	f.write(a, measure, strconv.FormatInt(c.N, 10), strconv.FormatInt(s.Low, 10), strconv.FormatInt(s.High, 10), false)
+	f.write(a, measure, strconv.FormatInt(c.N, 10), strconv.FormatInt(s.Low, 10), strconv.FormatInt(s.High, 10), shownAll)
 }
 
 func (f figures) sum(a at, measure string, s Sum) {
 	if s.few() {
-		f.write(a, measure, "", "", "", true)
+		f.write(a, measure, "", "", "", hiddenAll)
 		return
 	}
-	f.interval(a, measure, s.N, s.Low, s.High)
+	hidden := shownAll
+	if s.Hidden > 0 {
+		hidden = "partly"
+	}
+	f.write(a, measure, strconv.FormatInt(s.N, 10), strconv.FormatInt(s.Low, 10), strconv.FormatInt(s.High, 10), hidden)
 }
 
 func (f figures) interval(a at, measure string, n, low, high int64) {
-	f.write(a, measure, strconv.FormatInt(n, 10), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10), false)
+	f.write(a, measure, strconv.FormatInt(n, 10), strconv.FormatInt(low, 10), strconv.FormatInt(high, 10), shownAll)
 }
 
 func (f figures) unmet(section, period string, all []Unmet) {
@@ -142,7 +153,7 @@ func (f figures) beside(r Report) {
 	if b := r.Beside; b != nil {
 		f.unmet("week", b.Week, b.Topics)
 		for _, c := range b.Checks {
-			f.write(at{section: "checks"}, c.Name, c.Due, "", "", false)
+			f.write(at{section: "checks"}, c.Name, c.Due, "", "", shownAll)
 		}
 	}
 }

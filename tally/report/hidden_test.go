@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -71,8 +72,21 @@ func TestEveryFormatSaysWhatASumLeavesOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := book.GetRows("Chưa đáp ứng")
-	if err != nil || len(rows) == 0 || !strings.Contains(strings.Join(rows[len(rows)-1], ""), why) {
-		t.Errorf("the workbook ends with %q %v", rows[len(rows)-1:], err)
+	said := ""
+	for _, row := range rows {
+		if len(row) == 0 {
+			continue
+		}
+		said += strings.Join(row, "\t") + " "
+		if n := utf8.RuneCountInString(row[0]); n > 100 {
+			t.Errorf("a line of %d letters is wider than any screen", n)
+		}
+	}
+	if err != nil || !strings.Contains(said, why) {
+		t.Errorf("the workbook says %q %v", said, err)
+	}
+	if csv := string(write(t, "csv", r, lang.VI)); !strings.Contains(csv, ",other,30,0,") || !strings.Contains(csv, ",partly\n") {
+		t.Error("the CSV takes a sum for a whole one")
 	}
 }
 

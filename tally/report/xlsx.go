@@ -117,7 +117,9 @@ func (b *workbook) sheet(s section) {
 		}
 	}
 	if s.note != "" {
-		b.put(s.sheet, 1, 5+len(s.rows), text(s.note), b.free)
+		for i, line := range wrap(s.note, lettersAcross) { // in rows, or a screen is too narrow for it
+			b.put(s.sheet, 1, 5+len(s.rows)+i, text(line), b.free)
+		}
 	}
 	for j := range s.columns {
 		widest := len([]rune(s.columns[j]))
