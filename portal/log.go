@@ -13,8 +13,6 @@ import (
 	"nhipcau/internal/hanoi"
 	"nhipcau/internal/viet"
 	"nhipcau/portal/auditlog"
-	"nhipcau/portal/staff"
-	"nhipcau/tally/report"
 )
 
 func logRoutes() []route {
@@ -84,36 +82,6 @@ func (p logPage) Query() template.URL {
 	return template.URL(url.Values{"q": {p.Find}, "from": {p.Days.From}, "to": {p.Days.To}}.Encode())
 }
 
-// inWords says what the log keeps in words of the program as staff say it: a role,
-// a factor, a place.
-func (v *visit) inWords(kept string) string {
-	say := func(key string) string { return v.texts[key].In(v.lang()) }
-	role, rest, _ := strings.Cut(kept, " ")
-	switch {
-	case kept == "totp" || kept == "passkey":
-		return say("word_" + kept)
-	case kept == "audit log":
-		return say("nav_log")
-	case kept == "off":
-		return say("words_off")
-	case slices.Contains(staff.Roles(), staff.Role(role)) && (rest == "" || rest == "with export" || strings.HasPrefix(rest, "of ")):
-		said := say("role_" + role)
-		if rest == "with export" {
-			return said + ", " + say("people_export")
-		}
-		of, topics, ok := strings.Cut(strings.TrimPrefix(rest, "of "), ": ")
-		if !ok {
-			return said
-		}
-		var names []string
-		for topic := range strings.SplitSeq(topics, ", ") {
-			names = append(names, report.TopicName(topic, v.lang()))
-		}
-		return said + " " + of + ": " + strings.Join(names, ", ")
-	}
-	return kept
-}
-
 func showLog(v *visit) error {
 	below, err := strconv.ParseInt(v.r.URL.Query().Get("below"), 10, 64)
 	if err != nil || below < 0 {
@@ -134,25 +102,6 @@ func showLog(v *visit) error {
 		page.Changed = page.Count + 1
 	}
 	return v.show("log.html", "log_title", page)
-}
-
-// strange says that an entry is none that this program would write: somebody may
-// have written over it since the log was proved.
-func (v *visit) strange(e logEntry) bool {
-	_, known := v.texts["deed_"+string(e.Deed)]
-	return e.Unreadable || !known
-}
-
-// sayDeed says what was done. What is no deed of this program is said as it stands:
-// the page must open all the more when somebody altered the log.
-func (v *visit) sayDeed(e auditlog.Entry) (string, error) {
-	if e.Unreadable {
-		return v.texts.say(v.lang(), "log_unreadable")
-	}
-	if said, known := v.texts["deed_"+string(e.Deed)]; known {
-		return said.In(v.lang()), nil
-	}
-	return v.texts.say(v.lang(), "log_strange", "deed", brief(string(e.Deed)))
 }
 
 // findLog looks for entries that hold a word, newest first, until it has found most
@@ -183,7 +132,7 @@ type logPart struct {
 // seekLog goes through the log part by part, the newest first, below a number, until
 // its end, that of the days, or when it has read as many entries as it may.
 func (v *visit) seekLog(ctx context.Context, word string, days days, below int64, read int) iter.Seq2[logPart, error] {
-	holds := holding(word)
+	holds, names := holding(word), listingNames{visit: v}
 	return func(yield func(logPart, error) bool) {
 		for read > 0 {
 			entries, err := auditlog.Read(ctx, v.Store, below, min(500, read))
@@ -203,6 +152,12 @@ func (v *visit) seekLog(ctx context.Context, word string, days days, below int64
 					return
 				}
 				e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
+				if strings.HasPrefix(string(e.Deed), ofListings) {
+					if e.Object, err = names.of(e.Object); err != nil {
+						yield(logPart{}, err)
+						return
+					}
+				}
 				if one := (logEntry{e, said}); e.Unreadable || days.hold(e.At) && holds(one) {
 					part.found = append(part.found, one)
 				}

@@ -12,6 +12,7 @@ import (
 
 	"nhipcau/portal"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/catalogue"
 	"nhipcau/portal/staff"
 	"nhipcau/store"
 )
@@ -139,6 +140,28 @@ func TestWhatIsWorkedOutAheadKeepsNoPageFromTheTruth(t *testing.T) {
 	if err := p.Warm(ctx); err == nil {
 		t.Error("who stops the program waits for it")
 	}
+}
+
+// An admin knows services and periods by their names.
+func TestTheLogNamesServicesAndFiguresAsStaffKnowThem(t *testing.T) {
+	h := build(t)
+	h.log(1, 0, "report.xlsx 2026-09 loans")
+	err := h.store.Write(h.Context(), func(tx *store.Tx) error {
+		for _, id := range []string{"nat-111", "gone-long-ago"} {
+			if err := auditlog.Write(h.Context(), tx, auditlog.Entry{At: h.at, By: auditlog.CommandLine, Deed: catalogue.Edited, Object: id}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := h.as(staff.Admin)
+	c.get("/portal/log?q=" + url.QueryEscape("tong dai"))
+	c.wants(200, "/portal/log", "sửa dịch vụ: Tổng đài", "(nat-111)")
+	c.get("/portal/log")
+	c.wants(200, "/portal/log", "XLSX, Tháng 9/2026, Vay vốn", "sửa dịch vụ: gone-long-ago")
 }
 
 // What was proved before is not read again. Where what came since does not fit it, the

@@ -79,8 +79,8 @@ func (f figures) head(r Report) {
 		f.write(at{section: "report", period: r.Period}, h[0], h[1], "", "", shownAll)
 	}
 	for _, s := range []section{w.indicator(), w.unmet(), w.clusters(), w.communes()} {
-		if s.note != "" {
-			f.write(at{section: "report", period: r.Period}, s.name+"_note", s.note, "", "", shownAll)
+		if s.said() != "" {
+			f.write(at{section: "report", period: r.Period}, s.name+"_note", s.said(), "", "", shownAll)
 		}
 	}
 	for _, m := range r.Missing {

@@ -30,9 +30,15 @@ type section struct {
 	title   string
 	sheet   string // the title in a workbook: at most 31 letters
 	note    string
+	hints   []string // what helps to read it, after the note; a page has them below
 	keys    []string // of the columns
 	columns []string
 	rows    [][]cell
+}
+
+// said is the note with the hints.
+func (s section) said() string {
+	return strings.TrimSpace(strings.Join(append([]string{s.note}, s.hints...), " "))
 }
 
 // cell is one field of a table.
@@ -64,7 +70,7 @@ func (r Report) document(l lang.Lang) document {
 	}
 	all := []section{w.indicator(), w.trend(), w.week(), w.funnel(), w.unmet(), w.clusters(), w.communes(), w.forecast(), w.annual(), w.population(), w.checks(), w.sources(), w.tables()}
 	for _, s := range all {
-		if len(s.rows) > 0 || s.note != "" {
+		if len(s.rows) > 0 || s.said() != "" {
 			d.sections = append(d.sections, s)
 		}
 	}

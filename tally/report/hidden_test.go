@@ -58,9 +58,9 @@ func TestEveryFormatSaysWhatASumLeavesOut(t *testing.T) {
 	all[0].Lines[0].Counts["unmet"] = shown(30, 24) // in one of the weeks alone
 	all[0].Lines[0].Counts["need"] = shown(20, 24)
 	r := build(t, "2026-Q4", all)
-	const why = "quá nhỏ thì được ẩn để không ai bị nhận ra và không cộng vào"
-	if note := part(t, r, "unmet").Note; !strings.Contains(note, why) {
-		t.Errorf("the page says %q", note)
+	const why = "quá nhỏ của một tuần được ẩn để không ai bị nhận ra và không cộng vào"
+	if hints := part(t, r, "unmet").Why; len(hints) != 1 || !strings.Contains(hints[0], why) {
+		t.Errorf("the page says %q", hints)
 	}
 	for _, format := range []string{"text", "csv"} {
 		if got := string(write(t, format, r, lang.VI)); !strings.Contains(got, why) || format == "text" && !strings.Contains(got, "30+ (0–") {
@@ -92,11 +92,11 @@ func TestEveryFormatSaysWhatASumLeavesOut(t *testing.T) {
 
 func TestMoreUnmetThanNeedIsExplained(t *testing.T) {
 	r := ofWeek(t, shown(20, 24))
-	if note := part(t, r, "unmet").Note; strings.Contains(note, "lớn hơn nhu cầu") {
+	if note := strings.Join(part(t, r, "unmet").Why, ""); strings.Contains(note, "lớn hơn nhu cầu") {
 		t.Errorf("explained where there is nothing to explain: %s", note)
 	}
 	r.Unmet[0].Need.N = 70
-	if note := part(t, r, "unmet").Note; !strings.Contains(note, "lớn hơn nhu cầu") {
+	if note := strings.Join(part(t, r, "unmet").Why, ""); !strings.Contains(note, "lớn hơn nhu cầu") {
 		t.Errorf("not explained: %s", note)
 	}
 }

@@ -64,9 +64,9 @@ func WritePDF(w io.Writer, r Report, l lang.Lang) error {
 			}
 		}
 		p.table(s)
-		if s.note != "" {
+		if s.said() != "" {
 			p.Ln(1)
-			p.paragraph(s.note)
+			p.paragraph(s.said())
 		}
 	}
 	return p.Output(w)

@@ -77,21 +77,20 @@ func (w writer) funnel() section {
 func (w writer) unmet() section {
 	s := w.section("unmet", "topic", "need", "no_listing", "conditions", "unmet")
 	if s.rows = w.unmetRows(w.Unmet); len(s.rows) > 0 {
-		s.note = w.unmetNote()
+		s.note, s.hints = w.say(words.UnmetNote), w.unmetHints()
 	}
 	return s
 }
 
-// unmetNote says what is added up, and why the sums may look as if they did not fit.
-func (w writer) unmetNote() string {
-	note := w.say(words.UnmetNote)
+// unmetHints say why sums of unmet need may look as if they did not fit.
+func (w writer) unmetHints() (hints []string) {
 	if slices.ContainsFunc(w.Unmet, func(u Unmet) bool { return u.partly() || u.Need.Hidden > 0 }) {
-		note += " " + w.say(words.UnmetHidden)
+		hints = append(hints, w.say(words.UnmetHidden))
 	}
-	if slices.ContainsFunc(w.Unmet, func(u Unmet) bool { return u.missed() > u.Need.N }) {
-		note += " " + w.say(words.UnmetMore)
+	if slices.ContainsFunc(w.Unmet, func(u Unmet) bool { return !u.Need.few() && u.missed() > u.Need.N }) {
+		hints = append(hints, w.say(words.UnmetMore))
 	}
-	return note
+	return hints
 }
 
 // worst has the most need that was not met first, as far as it is shown.

@@ -35,8 +35,8 @@ func WriteText(w io.Writer, r Report, l lang.Lang) error {
 		if len(s.rows) > 0 {
 			table(&b, s)
 		}
-		if s.note != "" {
-			fmt.Fprintf(&b, "%s\n", s.note)
+		if s.said() != "" {
+			fmt.Fprintf(&b, "%s\n", s.said())
 		}
 	}
 	_, err := io.WriteString(w, b.String())

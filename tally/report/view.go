@@ -25,7 +25,7 @@ type ViewPart struct {
 	Columns           []string
 	Rows              [][]ViewCell
 	Drawing           string
-	Why, Few          []string // why some shares, and some counts, are not shown
+	Why, Few          []string // what helps to read it; why some counts are not shown
 }
 
 // ViewCell is one field of a table; numbers stand at the right.
@@ -51,7 +51,7 @@ func (r Report) View(l lang.Lang) View {
 			}
 			p.Rows = append(p.Rows, cells)
 		}
-		p.Columns = s.columns
+		p.Columns, p.Why = s.columns, s.hints
 		if s.lacks(whyFew) {
 			p.Few = append(p.Few, words.Why[whyFew].In(l))
 		}

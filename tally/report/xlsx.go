@@ -116,8 +116,8 @@ func (b *workbook) sheet(s section) {
 			b.put(s.sheet, j+1, 4+i, c, b.plain)
 		}
 	}
-	if s.note != "" {
-		for i, line := range wrap(s.note, lettersAcross) { // in rows, or a screen is too narrow for it
+	if s.said() != "" {
+		for i, line := range wrap(s.said(), lettersAcross) { // in rows, or a screen is too narrow for it
 			b.put(s.sheet, 1, 5+len(s.rows)+i, text(line), b.free)
 		}
 	}

@@ -90,6 +90,7 @@ func (d *desk) steps() []step {
 		{ago(3), d.say("flow/loans/purpose/say", "asks_money", "")},
 		{ago(2), d.draft},
 		{ago(40), d.estimate},
+		{ago(0), d.invite},
 	}
 	for back := 1; back <= 6; back++ { // each month's figures are taken away by somebody
 		month := lastPublished(d.Now).AddDate(0, -back+1, 0)
@@ -99,6 +100,12 @@ func (d *desk) steps() []step {
 		}
 	}
 	return all
+}
+
+// invite makes an invitation that waits, so that there is one to take back.
+func (d *desk) invite(ctx context.Context) error {
+	_, err := d.office.InviteFor(ctx, d.admin, staff.Place{Role: staff.Worker}, d.texts["invited"].VI)
+	return err
 }
 
 // release lets an editor call so many services that nobody has called yet, of
