@@ -90,6 +90,15 @@ func TestEveryFormatSaysWhatASumLeavesOut(t *testing.T) {
 	}
 }
 
+// The plus stands also where no hint is near: in the funnel and the annual table.
+func TestWhatAPlusMeansIsReadBeforeAnyFigure(t *testing.T) {
+	for l, want := range map[lang.Lang]string{lang.VI: "dấu + sau một số nghĩa là còn kỳ bị ẩn", lang.EN: "a + behind a number says that some are hidden"} {
+		if got := strings.Join(build(t, "2026", publications(t)).View(l).Reading, "\n"); !strings.Contains(got, want) {
+			t.Errorf("%s: not said:\n%s", l, got)
+		}
+	}
+}
+
 func TestMoreUnmetThanNeedIsExplained(t *testing.T) {
 	r := ofWeek(t, shown(20, 24))
 	if note := strings.Join(part(t, r, "unmet").Why, ""); strings.Contains(note, "lớn hơn nhu cầu") {
