@@ -15,31 +15,47 @@ type Code struct {
 	Sealed []byte
 }
 
-// codesAtOnce bounds the variables of one statement.
-const codesAtOnce = 200
+// codesAtOnce is how many rows a statement writes. SQLite looks its variables up one
+// after the other, so that a statement of many rows costs more than many statements.
+const codesAtOnce = 40
 
 // AddCodes keeps codes and gives the hashes that were new; those that were there
 // already stay as they are.
 func (tx *Tx) AddCodes(ctx context.Context, codes []Code) (added map[string]bool, err error) {
 	added = map[string]bool{}
-	for len(codes) > 0 {
-		n := min(codesAtOnce, len(codes))
-		if err := tx.addCodes(ctx, codes[:n], added); err != nil {
+	for _, n := range []int{codesAtOnce, len(codes) % codesAtOnce} {
+		if n == 0 || len(codes) < n {
+			continue
+		}
+		insert, err := tx.tx.PrepareContext(ctx, insertCodes(n))
+		if err != nil {
 			return nil, unavailable("codes cannot be kept", err)
 		}
-		codes = codes[n:]
+		defer insert.Close()
+		for ; len(codes) >= n; codes = codes[n:] {
+			if err := addCodes(ctx, insert, codes[:n], added); err != nil {
+				return nil, unavailable("codes cannot be kept", err)
+			}
+		}
 	}
 	return added, nil
 }
 
-func (tx *Tx) addCodes(ctx context.Context, codes []Code, added map[string]bool) error {
-	var values []string
-	var args []any
-	for i, c := range codes {
-		values = append(values, fmt.Sprintf("($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3))
+// insertCodes is the statement for n codes.
+func insertCodes(n int) string {
+	values := make([]string, n)
+	for i := range values {
+		values[i] = fmt.Sprintf("($%d, $%d, $%d)", 3*i+1, 3*i+2, 3*i+3)
+	}
+	return "INSERT INTO code (hash, lot, sealed) VALUES " + strings.Join(values, ", ") + " ON CONFLICT (hash) DO NOTHING RETURNING hash"
+}
+
+func addCodes(ctx context.Context, insert *sql.Stmt, codes []Code, added map[string]bool) error {
+	args := make([]any, 0, 3*len(codes))
+	for _, c := range codes {
 		args = append(args, c.Hash, c.Lot, c.Sealed)
 	}
-	rows, err := tx.tx.QueryContext(ctx, "INSERT INTO code (hash, lot, sealed) VALUES "+strings.Join(values, ", ")+" ON CONFLICT (hash) DO NOTHING RETURNING hash", args...)
+	rows, err := insert.QueryContext(ctx, args...)
 	if err != nil {
 		return err
 	}
