@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math"
 )
 
 // Entry is one line of a book that is only ever added to.
@@ -39,7 +40,11 @@ func (tx *Tx) Append(ctx context.Context, book string, body []byte) error {
 // Journal reads at most limit entries of a book, newest first, beginning below
 // the number given; 0 begins at the end. The error is Unavailable.
 func (s *Store) Journal(ctx context.Context, book string, below int64, limit int) ([]Entry, error) {
-	const query = "SELECT number, sum, body FROM journal WHERE book = $1 AND number > 0 AND ($2 = 0 OR number < $2) ORDER BY number DESC LIMIT $3"
+	if below == 0 {
+		below = math.MaxInt64
+	}
+	// One bound on either side: with a choice among them SQLite reads all that lies above.
+	const query = "SELECT number, sum, body FROM journal WHERE book = $1 AND number > 0 AND number < $2 ORDER BY number DESC LIMIT $3"
 	rows, err := s.read.QueryContext(ctx, query, book, below, limit)
 	if err != nil {
 		return nil, unavailable("the journal cannot be read", err)
@@ -67,7 +72,7 @@ func (s *Store) VerifyJournal(ctx context.Context, book string) (count int64, su
 // VerifyJournalFrom is VerifyJournal for who has verified so many entries before and
 // noted the sum of the last: that one must be as it was, and what follows is read.
 func (s *Store) VerifyJournalFrom(ctx context.Context, book string, count int64, sum string) (int64, string, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT number, sum, body FROM journal WHERE book = $1 AND number > 0 AND number >= $2 ORDER BY number", book, count)
+	rows, err := s.read.QueryContext(ctx, "SELECT number, sum, body FROM journal WHERE book = $1 AND number >= $2 ORDER BY number", book, max(count, 1))
 	if err != nil {
 		return count, sum, unavailable("the journal cannot be read", err)
 	}

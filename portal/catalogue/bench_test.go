@@ -3,12 +3,14 @@ package catalogue_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/places"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
+	"nhipcau/portal/opendata"
 	"nhipcau/store/storetest"
 )
 
@@ -100,4 +102,74 @@ func BenchmarkAfterASave(b *testing.B) {
 		})
 	}
 	runtime.KeepAlive(fresh)
+}
+
+// BenchmarkKept says what a program keeps in memory of 10,000 services and three
+// releases that differ in a hundred of them each: the draft with what is worked out of
+// it, the releases, the directory that people talk with, and the open one.
+func BenchmarkKept(b *testing.B) {
+	d := thousands(b)
+	must := func(err error) {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	for release := range 2 {
+		draft, err := d.Draft(b.Context())
+		must(err)
+		s := directory.Snapshot{Listings: slices.Clone(draft.Snapshot.Listings), Offices: draft.Snapshot.Offices}
+		for i := range 100 {
+			l := *s.Listings[100*release+i]
+			l.Name.VI = fmt.Sprint("Tên ", release, " ", i)
+			s.Listings[100*release+i] = &l
+		}
+		must(d.Import(b.Context(), auditlog.CommandLine, draft, s, "bench"))
+		draft, err = d.Draft(b.Context())
+		must(err)
+		_, err = d.Publish(b.Context(), auditlog.CommandLine, draft, "bench")
+		must(err)
+	}
+	fresh := d.beside(b)
+	d.Catalogue = nil
+	var m runtime.MemStats
+	last, kept := 0.0, map[string]float64{}
+	grown := func(what string) {
+		runtime.GC()
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		now := float64(m.HeapAlloc) / (1 << 20)
+		kept[what+"-MB"], last = now-last, now
+	}
+	grown("before")
+	draft, err := fresh.Draft(b.Context())
+	must(err)
+	grown("draft")
+	must(fresh.Warm(b.Context()))
+	grown("worked-out")
+	var releases []*catalogue.Release
+	for n := int64(1); n <= 3; n++ {
+		r, err := fresh.Release(b.Context(), n)
+		must(err)
+		releases = append(releases, r)
+	}
+	grown("releases")
+	talk, err := fresh.Directory(releases[2].Snapshot, fresh.Vocabulary)
+	must(err)
+	grown("directory")
+	changed := directory.Snapshot{Listings: slices.Clone(draft.Snapshot.Listings)}
+	l := *changed.Listings[17]
+	changed.Listings[17] = &l
+	other, err := fresh.Directory(changed, fresh.Vocabulary)
+	must(err)
+	grown("second-directory")
+	open, err := opendata.NewEdition(releases[2], fresh.Places)
+	must(err)
+	grown("open")
+	for b.Loop() {
+	}
+	for what, size := range kept {
+		b.ReportMetric(size, what)
+	}
+	b.ReportMetric(0, "ns/op")
+	runtime.KeepAlive([]any{fresh, draft, releases, talk, other, open})
 }

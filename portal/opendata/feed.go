@@ -1,7 +1,6 @@
 package opendata
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/base64"
@@ -9,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"nhipcau/knowledge/directory"
@@ -66,13 +66,9 @@ func (f Feed) Holds(snapshot []byte) error {
 	return nil
 }
 
-// feed makes the snapshot of an edition, with its sum: it is some megabytes, and
-// readers ask for the sum again and again.
-func (e *Edition) feed(listings []*directory.Listing) error {
-	var b bytes.Buffer
-	err := e.writer().WriteJSON(&b, listings)
-	sum := sha256.Sum256(b.Bytes())
-	e.snapshot, e.sum = bytes.Clone(b.Bytes()), hex.EncodeToString(sum[:])
+// feed makes the snapshot of an edition.
+func (e *Edition) feed(listings []*directory.Listing) (err error) {
+	e.snapshot, err = packed(func(w io.Writer) error { return e.writer().WriteJSON(w, listings) })
 	return err
 }
 
@@ -80,7 +76,7 @@ func (h *handler) feed(r *request) (any, error) {
 	if len(h.Key) == 0 {
 		return nil, errNotFound
 	}
-	f := Feed{Format: 1, Release: r.e.number, Published: r.e.published.UTC(), SHA256: r.e.sum, Size: len(r.e.snapshot)}
+	f := Feed{Format: 1, Release: r.e.number, Published: r.e.published.UTC(), SHA256: r.e.snapshot.sum, Size: int(r.e.snapshot.size)}
 	f.Snapshot = h.address(r, "feed/"+f.SHA256)
 	f.Key = base64.StdEncoding.EncodeToString(h.Key.Public().(ed25519.PublicKey))
 	f.Signature = base64.StdEncoding.EncodeToString(ed25519.Sign(h.Key, f.signed()))
@@ -88,8 +84,8 @@ func (h *handler) feed(r *request) (any, error) {
 }
 
 func (h *handler) snapshot(r *request) (any, error) {
-	if r.PathValue("sum") != r.e.sum {
+	if r.PathValue("sum") != r.e.snapshot.sum {
 		return nil, errNotFound
 	}
-	return raw{"application/json; charset=utf-8", r.e.snapshot, r.e.sum}, nil
+	return r.e.snapshot, nil
 }

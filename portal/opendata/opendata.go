@@ -60,8 +60,7 @@ type Edition struct {
 	byID      map[string]int
 	byPlace   map[hsds.Text]int // a service at a place -> the service
 	words     *search.Index
-	snapshot  []byte // the feed's
-	sum       string // of it
+	snapshot  file // the feed's
 }
 
 // service is a listing as the API serves it.

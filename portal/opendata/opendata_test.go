@@ -2,11 +2,13 @@ package opendata_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -327,6 +329,59 @@ func TestTheFeedCanBeFollowedAndNotForged(t *testing.T) {
 	}
 	if _, err := opendata.ReadFeed(body, "short"); err == nil {
 		t.Error("a key of five letters was taken")
+	}
+}
+
+// The snapshot is kept packed. Whoever reads it, packed, unpacked or in parts, reads
+// the same.
+func TestASnapshotIsTheSamePackedAndInParts(t *testing.T) {
+	o := open(t, nil)
+	f, err := opendata.ReadFeed(o.get("/feed"), base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method string, head ...string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, "/hsds/feed/"+f.SHA256, nil)
+		for i := 0; i < len(head); i += 2 {
+			r.Header.Set(head[i], head[i+1])
+		}
+		w := httptest.NewRecorder()
+		o.ServeHTTP(w, r)
+		return w
+	}
+	whole := ask("GET")
+	if err := f.Holds(whole.Body.Bytes()); err != nil || whole.Header().Get("Content-Length") != fmt.Sprint(f.Size) {
+		t.Fatalf("%v, %v of %d bytes", err, whole.Header(), f.Size)
+	}
+	packed := ask("GET", "Accept-Encoding", "br, gzip")
+	unpack, err := gzip.NewReader(packed.Body)
+	if err != nil || packed.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatal(err, packed.Header())
+	}
+	if got, err := io.ReadAll(unpack); err != nil || !bytes.Equal(got, whole.Body.Bytes()) {
+		t.Errorf("packed it is another: %v", err)
+	}
+	for _, one := range []string{"0-9", "70000-70099", "5-5", "-20", "70000-"} {
+		part := ask("GET", "Range", "bytes="+one)
+		var from, to int
+		if _, err := fmt.Sscanf(part.Header().Get("Content-Range"), "bytes %d-%d/", &from, &to); err != nil || part.Code != 206 || !bytes.Equal(part.Body.Bytes(), whole.Body.Bytes()[from:to+1]) {
+			t.Errorf("%s: %d %v %d bytes", one, part.Code, part.Header(), part.Body.Len())
+		}
+	}
+	if many := ask("GET", "Range", "bytes=90-99,0-9"); many.Code != 200 || many.Body.Len() != f.Size {
+		t.Errorf("of parts that lie backwards %d, %d bytes", many.Code, many.Body.Len())
+	}
+	for _, w := range []*httptest.ResponseRecorder{whole, packed} {
+		encoding := w.Header().Get("Content-Encoding")
+		if again := ask("GET", "Accept-Encoding", encoding, "If-None-Match", w.Header().Get("ETag")); again.Code != 304 {
+			t.Errorf("who has it in %q is sent it again: %d", encoding, again.Code)
+		}
+	}
+	if whole.Header().Get("ETag") == packed.Header().Get("ETag") {
+		t.Error("a cache may give who takes nothing packed what is")
+	}
+	if head := ask("HEAD"); head.Code != 200 || head.Body.Len() != 0 {
+		t.Errorf("of its head: %d, %d bytes", head.Code, head.Body.Len())
 	}
 }
 

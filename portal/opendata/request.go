@@ -48,7 +48,6 @@ type request struct {
 type raw struct {
 	kind string
 	body []byte
-	sum  string // of the body, where it is known already
 }
 
 // lines is an answer of one object a line.
@@ -157,10 +156,13 @@ func fail(w http.ResponseWriter, status int, sentence string) {
 // write sends an answer with its tag, or 304 where the reader has it already.
 func (h *handler) write(w http.ResponseWriter, r *request, answer any) {
 	var body []byte
-	kind, tag := "application/json; charset=utf-8", ""
+	kind := "application/json; charset=utf-8"
 	switch a := answer.(type) {
+	case file:
+		a.serve(w, r)
+		return
 	case raw:
-		kind, body, tag = a.kind, a.body, a.sum
+		kind, body = a.kind, a.body
 	case lines:
 		kind = "application/x-ndjson; charset=utf-8"
 		var b bytes.Buffer
@@ -185,11 +187,8 @@ func (h *handler) write(w http.ResponseWriter, r *request, answer any) {
 	header := w.Header()
 	header.Set("Content-Type", kind)
 	header.Set("Cache-Control", "public, max-age=60")
-	if tag == "" {
-		sum := sha256.Sum256(body)
-		tag = hex.EncodeToString(sum[:])
-	}
-	header.Set("ETag", `"`+tag[:24]+`"`)
+	sum := sha256.Sum256(body)
+	header.Set("ETag", `"`+hex.EncodeToString(sum[:12])+`"`)
 	// ServeContent knows conditional requests and HEAD. The tag decides; the time
 	// is the release's, and only where there is one.
 	if r.Method == http.MethodPost {

@@ -35,7 +35,7 @@ var openAPI string
 // openAPI describes the API; its server is where we are reached.
 func (h *handler) openAPI(r *request) (any, error) {
 	where := strings.TrimSuffix(h.address(r, ""), "/")
-	return raw{kind: "application/json; charset=utf-8", body: []byte(strings.ReplaceAll(openAPI, "{server}", where))}, nil
+	return raw{"application/json; charset=utf-8", []byte(strings.ReplaceAll(openAPI, "{server}", where))}, nil
 }
 
 // profile lists the terms of our profile, for a reader.
@@ -50,7 +50,7 @@ func (h *handler) profile(*request) (any, error) {
 			}
 		}
 	}
-	return raw{kind: "text/plain; charset=utf-8", body: []byte(b.String())}, nil
+	return raw{"text/plain; charset=utf-8", []byte(b.String())}, nil
 }
 
 // saying keeps what has every word of the search.
