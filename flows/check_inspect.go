@@ -56,6 +56,7 @@ func Inspect(dir fs.FS, r *Release, now time.Time) Findings {
 	i.dates()
 	i.meanings()
 	i.placeholders()
+	i.numbers()
 	i.unusedTexts()
 	i.marks()
 	i.findings.sort()

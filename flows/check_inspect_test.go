@@ -124,6 +124,12 @@ func TestInspectFindsWhatMisleadsOrHasGrownOld(t *testing.T) {
 	papers, _ := facts.Fact("papers")
 	lines := strings.NewReplacer("{household}", strconv.Itoa(household.Line()), "{papers}", strconv.Itoa(papers.Line()))
 	for name, test := range map[string]struct{ file, old, new, want string }{
+		"a sentence with a number that no service has": {"health.yaml", `"Chuyện gì?"`, `"Chuyện gì? Gọi 1800 9999."`,
+			`health.yaml:3: health.start: names the number 18009999, which no service of the directory has`},
+		"a card with a number that no service has": {"listings", `Cho vay.`, `Cho vay hỏi 1800 9999`,
+			`bank: names the number 18009999`},
+		"a sentence of the program with such a number": {"texts.yaml", `"Quanh {place}."`, `"Quanh {place}, gọi 024 3333 5599."`,
+			`place_set: names the number 02433335599`},
 		"a rule for nobody": {"listings", rule, `household == "poor" && household == "other"`,
 			`knowledge/directory/content/all.yaml:8: bank: the rule lets nobody in`},
 		"a rule for everybody": {"listings", rule, `household == "poor" || household != "poor"`,

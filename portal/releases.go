@@ -36,7 +36,8 @@ type draftPage struct {
 	Offices int                // of communes that change
 	Must    []lint.Finding     // each keeps the draft from being published
 	Advice  []lint.Finding
-	Mark    string // which state of the draft was looked at
+	Behind  []behind // numbers that change, and what still names them
+	Mark    string   // which state of the draft was looked at
 	Note    string
 	Wrong   string
 	Reason  string // of the program, where no sentence of ours says it
@@ -72,6 +73,16 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 			seen = c.After.ETag()
 		}
 		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After)})
+	}
+	for _, c := range draft.Changes {
+		if len(page.Behind) == mostShown {
+			break
+		}
+		left, err := v.leftBehind(draft, c.Before, c.After)
+		if err != nil {
+			return page, draft, err
+		}
+		page.Behind = append(page.Behind, left...)
 	}
 	for _, f := range draft.Findings(v.Now()) {
 		if f.MustFix {

@@ -58,6 +58,21 @@ func TestADraftIsLookedAtPublishedAndTakenBack(t *testing.T) {
 	admin.wants(200, "/portal/log", "công bố danh bạ")
 }
 
+func TestANumberThatChangesIsShownWhereItStillStands(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Editor)
+	c.saves("nat-nbby", "contact", "phones-0-number", "1900 969 681")
+	c.get("/portal/services/one?id=nat-nbby")
+	c.wants(200, "/portal/services/one", "Số 1900969680 đổi hay bỏ ở đây", "/portal/services/one?id=th-anhduong", "/portal/words/text?key=text%2Fhurt_first", "Không ai đáng bị đánh")
+	c.get("/portal/services/draft")
+	c.wants(200, "/portal/services/draft", "Số 1900969680 đổi hay bỏ ở đây", "/portal/words/text?key=text%2Fhurt_first")
+	c.saves("nat-nbby", "contact", "phones-0-number", "1900 969 680")
+	c.get("/portal/services/one?id=nat-nbby")
+	if strings.Contains(c.page, "đổi hay bỏ ở đây") {
+		t.Error("it is as it was, and still said to change")
+	}
+}
+
 func TestWhatMustBeFixedKeepsADraftFromBeingPublished(t *testing.T) {
 	h := build(t)
 	c := h.as(staff.Editor)

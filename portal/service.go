@@ -38,6 +38,7 @@ type servicePage struct {
 	Twins    []lint.Pair
 	Changes  []cells.Difference // of the draft
 	Tries    catalogue.Tries
+	Behind   []behind // what still names a number that the draft changes
 }
 
 // shownPart is a part of the form in words.
@@ -75,6 +76,11 @@ func showService(v *visit) error {
 	for _, c := range draft.Changes {
 		if c.ID == page.Listing.ID {
 			page.Changes = c.Fields()
+		}
+	}
+	if page.May {
+		if page.Behind, err = v.leftBehind(draft, e.Live, e.Listing); err != nil {
+			return err
 		}
 	}
 	tries, err := v.Catalogue.InVain(v.r.Context())

@@ -1,0 +1,55 @@
+package flows
+
+import (
+	"nhipcau/internal/lang"
+	"nhipcau/knowledge/directory"
+)
+
+// numbers finds sentences that name a telephone number which no service has: a number
+// stands once in the directory, and where a sentence names it as well, that sentence
+// is left behind when it changes.
+func (i *inspection) numbers() {
+	known := map[string]bool{}
+	for _, l := range i.Directory.Listings() {
+		for _, tel := range l.Tels() {
+			known[tel] = true
+		}
+	}
+	strange := func(texts ...lang.Text) (tels []string) {
+		all := ""
+		for _, t := range texts {
+			all += t.VI + "\n" + t.EN + "\n"
+		}
+		for _, tel := range directory.Quoted(all) {
+			if !known[tel] {
+				tels = append(tels, tel)
+			}
+		}
+		return tels
+	}
+	const what = "names the number %s, which no service of the directory has: it may have changed there"
+	for _, f := range i.content.flows {
+		for _, st := range f.steps {
+			for _, tel := range strange(st.text, st.why) {
+				i.fault(f.file, st.line, st.name, what, tel)
+			}
+		}
+	}
+	for _, s := range i.texts {
+		for _, tel := range strange(i.content.texts[s.key]) {
+			i.fault(s.file, s.line, s.key, what, tel)
+		}
+	}
+	for _, q := range i.Questions.All() {
+		for _, tel := range strange(q.Answer, q.Notice) {
+			i.fault(questionsFolder+"/"+q.Topic+".yaml", q.Line(), q.ID, what, tel)
+		}
+	}
+	for _, l := range i.Directory.Listings() {
+		for _, tel := range l.Quoted() {
+			if !known[tel] {
+				i.faultOn(l, what, tel)
+			}
+		}
+	}
+}
