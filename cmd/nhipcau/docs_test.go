@@ -82,6 +82,35 @@ func TestThePagesNameTestsThatThereAre(t *testing.T) {
 	}
 }
 
+// Every package has its place on the map of the code.
+func TestEveryPackageIsOnTheMap(t *testing.T) {
+	page, err := os.ReadFile("../../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	err = filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || d.Name() == "node_modules" || d.Name() == "testdata" {
+			return filepath.SkipDir
+		}
+		text, err := os.ReadFile(filepath.Join(path, d.Name()+".go")) // the file that bears its name
+		if err != nil || !strings.HasPrefix(string(text), "// Package "+d.Name()) {
+			return nil
+		}
+		found++
+		if rel := strings.TrimPrefix(filepath.ToSlash(path), "../../"); !strings.Contains(string(page), "`"+rel+"`") && !strings.Contains(string(page), "`"+d.Name()+"`") {
+			t.Errorf("docs/architecture.md does not say what %s is for", rel)
+		}
+		return nil
+	})
+	if err != nil || found < 40 {
+		t.Errorf("only %d packages were found (%v)", found, err)
+	}
+}
+
 // docs are the pages that come with the program, by where they are.
 func docs(t *testing.T) map[string]string {
 	t.Helper()
