@@ -105,5 +105,8 @@ func TestMeasuredQuestionsOfOthers(t *testing.T) {
 			}
 		}
 		tell("| outside | %s | %.3f | %.3f | %.3f | %.3f |", noise.name, part(first, n), part(three, n), part(sure, n), part(right, sure))
+		if part(first, n) < 0.85 || part(three, n) < 0.95 || part(right, sure) < 0.94 || part(sure, n) < 0.65 {
+			t.Errorf("%s: known questions of others are found worse than before: %d of %d first, %d of three; %d of %d sure ones right", noise.name, first, n, three, right, sure)
+		}
 	}
 }

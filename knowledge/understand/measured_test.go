@@ -105,14 +105,16 @@ func TestMeasuredMessages(t *testing.T) {
 		}
 	})
 	tell(messageHead)
-	floors := []float64{0.90, 0.89, 0.88, 0.90, 0.86}
+	floors := []struct{ first, noticed, alarmed float64 }{
+		{0.91, 0.97, 0.008}, {0.90, 0.95, 0.012}, {0.88, 0.93, 0.02}, {0.91, 0.97, 0.008}, {0.88, 0.93, 0.017},
+	}
 	for i, noise := range noises {
-		r := rows[i]
+		r, floor := rows[i], floors[i]
 		r.tell("left out", noise.name)
-		if part(r.first, r.known) < floors[i] || part(r.abstained, r.known) > 0.08 || part(r.wrong, r.known) > 0.04 || part(r.answered, r.strange) > 0.16 {
+		if part(r.first, r.known) < floor.first || part(r.abstained, r.known) > 0.08 || part(r.wrong, r.known) > 0.03 || part(r.answered, r.strange) > 0.12 {
 			t.Errorf("%s: topics are recognised worse than before: %+v", noise.name, r)
 		}
-		if part(r.noticed, r.danger) < 0.88 || part(r.alarmed, r.calm) > 0.026 {
+		if part(r.noticed, r.danger) < floor.noticed || part(r.alarmed, r.calm) > floor.alarmed {
 			t.Errorf("%s: dangers are noticed worse than before: %+v", noise.name, r)
 		}
 	}
@@ -140,7 +142,7 @@ func tellConfusion(r row) {
 func TestMeasuredOnFreshLines(t *testing.T) {
 	u, _ := whole(t)
 	tell("\n" + messageHead)
-	for file, floor := range map[string]struct{ first, abstained, noticed float64 }{"heldout": {0.88, 0.06, 0.92}, "fresh": {0.55, 0.26, 0.5}} {
+	for file, floor := range map[string]struct{ first, abstained, noticed, alarmed float64 }{"heldout": {0.90, 0.03, 0.94, 0.04}, "fresh": {0.82, 0.08, 0.93, 0.04}} {
 		for _, noise := range noises {
 			var r row
 			for label, text := range lines(t, "testdata/"+file+".tsv") {
@@ -157,7 +159,7 @@ func TestMeasuredOnFreshLines(t *testing.T) {
 				}
 			}
 			r.tell(file+".tsv", noise.name)
-			if part(r.first, r.known) < floor.first || part(r.abstained, r.known) > floor.abstained || part(r.noticed, r.danger) < floor.noticed {
+			if part(r.first, r.known) < floor.first || part(r.abstained, r.known) > floor.abstained || part(r.noticed, r.danger) < floor.noticed || part(r.alarmed, r.calm) > floor.alarmed {
 				t.Errorf("%s, %s: messages are understood worse than before: %+v", file, noise.name, r)
 			}
 		}

@@ -23,15 +23,15 @@ func (u *Understander) leads(text string) []string {
 	return out
 }
 
-// Short messages typed on the first screen. Of the first file every line must
-// lead where it should; the second is never learnt from and never mended by, so
-// it says how much of what people will type is understood.
+// Short messages typed on the first screen. The rules were mended with the first file
+// in sight; the second is never learnt from and never mended by, so it says how much
+// of what people will type is understood.
 func TestMeasuredFirstScreen(t *testing.T) {
 	u, _ := whole(t)
 	for _, file := range []struct {
 		name                 string
 		right, danger, false float64
-	}{{"testdata/first_screen.tsv", 0, 0, 1}, {"testdata/unseen.tsv", 0, 0, 1}} {
+	}{{"testdata/first_screen.tsv", 0.93, 0.99, 0.03}, {"testdata/unseen.tsv", 0.95, 0.97, 0.01}} {
 		for _, noise := range noises[:2] {
 			var n, right, danger, noticed, calm, alarms int
 			for label, text := range lines(t, file.name) {
