@@ -125,6 +125,30 @@ func TestADangerBesideSomethingHarmlessStands(t *testing.T) {
 	}
 }
 
+// What is left out as a jest must not sound like somebody's danger where marks are left out.
+func TestAJestWithoutMarksHidesNoDanger(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		"mẹ ơi em chết mất, em muốn chết":            Suicide,
+		"giờ em muốn chết":                           Suicide,
+		"sống thế này muốn chết":                     Suicide,
+		"yếu quá muốn chết cho xong":                 Suicide,
+		"em uống thuốc chuột chết cho rồi":           Suicide,
+		"nó đòi giết bố em":                          ViolenceNow,
+		"nó đòi giết mọi người trong nhà":            ViolenceNow,
+		"mẹ em bị bố giết mất, cứu với":              ViolenceNow,
+		"chết rồi con em uống nhầm thuốc sâu":        MedicalEmergency,
+		"cháu sốt ngủ li bì cả ngày, chú ơi làm sao": MedicalEmergency,
+		"bố đánh em chảy máu, em 13 tuổi hihi":       ChildDanger,
+	} {
+		for _, typed := range []string{text, viet.Fold(text)} {
+			if got := u.Crisis(typed); got != want {
+				t.Errorf("Crisis(%q) = %q, want %q", typed, got, want)
+			}
+		}
+	}
+}
+
 // Who comes, stays or goes says no more than that, with marks or without; a farewell
 // for good says more.
 func TestComingAndGoingIsNoFarewellForGood(t *testing.T) {
@@ -216,7 +240,7 @@ func TestAChildMaySpeakOfItself(t *testing.T) {
 		{"em 16 tuổi nghỉ học muốn học nghề tóc", "16", None},
 		{"i am 16 weeks pregnant", "", None},
 		{"em 14 tuổi bị bạn bè bắt nạt", "14", None},
-		{"năm em 15 tuổi bị bố đánh", "", None},
+		{"năm em 15 tuổi em nghỉ học", "", None},
 		{"mẹ em bắt em nghỉ học lớp 8 đi làm", "", None},
 	} {
 		if got, age := u.Crisis(said.text), u.Told(said.text)["age"]; got != said.want || age != said.age {
