@@ -74,10 +74,7 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 		}
 		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After)})
 	}
-	for _, c := range draft.Changes {
-		if len(page.Behind) == mostShown {
-			break
-		}
+	for _, c := range page.Changes {
 		left, err := v.leftBehind(draft, c.Before, c.After)
 		if err != nil {
 			return page, draft, err

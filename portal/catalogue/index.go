@@ -44,13 +44,14 @@ type known struct {
 	kept  bool // there is a reason for which it is never offered
 	name  string
 	marks func() *lint.Marks
+	names func() []string // the numbers that its sentences name
 	look  ofDay[[]lint.Finding]
 }
 
 func newKnown(l *directory.Listing) *known {
 	return &known{
 		Listing: l, ages: l.Ages(), kept: len(l.Standing()) > 0, name: viet.Fold(l.Name.VI),
-		marks: sync.OnceValue(func() *lint.Marks { return lint.MarksOf(l) }),
+		marks: sync.OnceValue(func() *lint.Marks { return lint.MarksOf(l) }), names: sync.OnceValue(l.Quoted),
 	}
 }
 

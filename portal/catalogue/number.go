@@ -27,7 +27,7 @@ func Dropped(before, after *directory.Listing) (tels []string) {
 // in a sentence.
 func (d Draft) Naming(tel string) (all []*directory.Listing) {
 	for _, k := range d.known {
-		if slices.Contains(k.Tels(), tel) || slices.Contains(k.Quoted(), tel) {
+		if slices.Contains(k.Tels(), tel) || slices.Contains(k.names(), tel) {
 			all = append(all, k.Listing)
 		}
 	}
