@@ -46,12 +46,22 @@ func (e *Engine) Open(o Opening, w World) (State, Reply) {
 		t.arrive(to)
 	} else {
 		t.greet()
-		if to != nil {
+		if to != nil && !t.content().greets(to) {
 			t.arrive(to)
 		}
 	}
 	t.again()
 	return t.state, t.reply()
+}
+
+// greets reports whether a step is one of the first words, which greet says.
+func (c *Content) greets(to *step) bool {
+	for st := c.menu.flow.first; st != nil && st.kind == kindSay; st = st.next {
+		if st == to {
+			return true
+		}
+	}
+	return false
 }
 
 // named is the step of a name, or the first of a flow of that name.

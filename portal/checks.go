@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nhipcau/internal/hanoi"
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/portal/catalogue"
@@ -27,7 +28,7 @@ type duePage struct {
 	Calls []dueCall
 	pager
 	Crisis  bool // only lines that somebody in danger may need
-	Demoted []string
+	Demoted []lang.Text
 }
 
 // dueCall is one service to be called.
@@ -101,14 +102,14 @@ func (v *visit) script(l *directory.Listing) (out []cells.Difference) {
 }
 
 // demoted names what went down a level today, as the daily check found it.
-func (v *visit) demoted(draft catalogue.Draft) (names []string) {
+func (v *visit) demoted(draft catalogue.Draft) (names []lang.Text) {
 	day, err := v.Catalogue.Day(v.r.Context(), string(today(v.Now())))
 	if err != nil {
 		return nil // not made yet
 	}
 	for _, d := range day.Demoted {
 		if l := draft.Listing(d.ID); l != nil {
-			names = append(names, l.Name.VI)
+			names = append(names, l.Name)
 		}
 	}
 	return names

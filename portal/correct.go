@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"nhipcau/internal/brake"
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/portal/catalogue"
 	"nhipcau/portal/form"
@@ -159,7 +160,7 @@ type correctionsPage struct {
 // waiting is a correction with the service it is about.
 type waiting struct {
 	catalogue.Suggestion
-	Name string
+	Name lang.Text
 	Part form.Part // where it is mended
 	Gone bool      // the service is no more
 	All  []string  // of the first of several about one service: the ids of all
@@ -181,7 +182,7 @@ func showCorrections(v *visit) error {
 	for _, s := range all {
 		w := waiting{Suggestion: s, Part: mendedIn[s.Wrong[0]], All: several(all, s)}
 		if l := draft.Listing(s.Listing); l != nil {
-			w.Name = l.Name.VI
+			w.Name = l.Name
 		} else {
 			w.Gone = true
 		}

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 
@@ -45,7 +46,24 @@ func (v *visit) readDesk() (desk, catalogue.Draft, error) {
 type deskTab struct {
 	Path, Key string
 	Count     int
-	Current   bool
+	Current   string // "page" for the one that is open, "true" for one it belongs to, else ""
+}
+
+// under are the pages that have no entry of their own, by the end of their address.
+var under = map[string]string{
+	"compare": "history", "restore": "history", "publish": "draft", "discard": "draft", "check": "draft", "import": "files", "keep": "files",
+	"answered": "due", "text": "words", "answer": "flow",
+}
+
+// current says how an entry of a menu stands to the page that is open.
+func current(at, entry string) string {
+	switch {
+	case at == entry:
+		return "page"
+	case path.Base(entry) == under[path.Base(at)]:
+		return "true"
+	}
+	return ""
 }
 
 // Tabs are the pages of the directory in the order of a working day.
@@ -63,7 +81,7 @@ func (d desk) Tabs() (all []deskTab) {
 		{deskPath + "/files", "desk_files", 0, d.May},
 	} {
 		if t.may {
-			all = append(all, deskTab{t.path, t.key, t.count, d.At == t.path})
+			all = append(all, deskTab{t.path, t.key, t.count, current(d.At, t.path)})
 		}
 	}
 	return all
@@ -71,7 +89,7 @@ func (d desk) Tabs() (all []deskTab) {
 
 // Inner says that this is a page about one thing, which needs no menu.
 func (d desk) Inner() bool {
-	return !slices.ContainsFunc(d.Tabs(), func(t deskTab) bool { return t.Current })
+	return !slices.ContainsFunc(d.Tabs(), func(t deskTab) bool { return t.Current != "" })
 }
 
 // one finds a listing in a draft, with how it is live.

@@ -23,15 +23,16 @@ import (
 // partPage is one part of a service's form.
 type partPage struct {
 	desk
-	ID, Name string
-	Part     form.Part
-	Next     form.Part // "" after the last
-	Seen     string
-	Was      []sentField // the part in words when it was opened
-	Groups   []form.Group
-	Wrongs   []wrongField
-	Try      *tryPanel             // of the part on eligibility
-	Sent     *catalogue.Suggestion // what somebody wrote, to be mended here
+	ID     string
+	Name   lang.Text
+	Part   form.Part
+	Next   form.Part // "" after the last
+	Seen   string
+	Was    []sentField // the part in words when it was opened
+	Groups []form.Group
+	Wrongs []wrongField
+	Try    *tryPanel             // of the part on eligibility
+	Sent   *catalogue.Suggestion // what somebody wrote, to be mended here
 }
 
 // wrongField is one line of the summary above a form.
@@ -47,7 +48,7 @@ func part(name string) form.Part {
 	return form.Who
 }
 
-func (v *visit) partPage(top desk, id, name, seen string, p form.Part, sent url.Values, w form.Wrongs) partPage {
+func (v *visit) partPage(top desk, id string, name lang.Text, seen string, p form.Part, sent url.Values, w form.Wrongs) partPage {
 	page := partPage{desk: top, ID: id, Name: name, Part: p, Seen: seen, Groups: v.form.Layout(p, sent, w)}
 	if i := slices.Index(form.Parts(), p); i+1 < len(form.Parts()) {
 		page.Next = form.Parts()[i+1]
@@ -89,7 +90,7 @@ func askPart(v *visit) error {
 	if suggestion != nil && p == form.Contact {
 		suggestNumber(sent, suggestion.Number)
 	}
-	page := v.partPage(top, e.Listing.ID, e.Listing.Name.VI, v.form.Seen(p, e.Listing), p, sent, nil)
+	page := v.partPage(top, e.Listing.ID, e.Listing.Name, v.form.Seen(p, e.Listing), p, sent, nil)
 	page.Sent = suggestion
 	for _, c := range v.form.Columns(p) {
 		page.Was = append(page.Was, sentField{wasPrefix + c.Key, c.Get(e.Listing)})
@@ -190,7 +191,7 @@ func (v *visit) takenUp(id, listing string, p form.Part) {
 
 // again is the page as it was sent.
 func (v *visit) again(top desk, p form.Part, sent url.Values, w form.Wrongs, l *directory.Listing) partPage {
-	page := v.partPage(top, v.field("id"), l.Name.VI, v.field("seen"), p, sent, w)
+	page := v.partPage(top, v.field("id"), l.Name, v.field("seen"), p, sent, w)
 	for _, c := range v.form.Columns(p) {
 		if name := wasPrefix + c.Key; sent.Has(name) {
 			page.Was = append(page.Was, sentField{name, sent.Get(name)})
@@ -227,11 +228,12 @@ func (v *visit) redraw(top desk, p form.Part, sent url.Values, w form.Wrongs, l 
 // collidePage shows what two editors wrote at the same time.
 type collidePage struct {
 	desk
-	ID, Name string
-	Part     form.Part
-	Seen     string
-	Columns  []choice
-	Sent     []sentField
+	ID      string
+	Name    lang.Text
+	Part    form.Part
+	Seen    string
+	Columns []choice
+	Sent    []sentField
 }
 
 // choice is a column that two editors left differently: From is the other's, To
@@ -249,7 +251,7 @@ type sentField struct{ Name, Value string }
 
 // collide lets the second editor choose, column by column.
 func (v *visit) collide(top desk, p form.Part, sent url.Values, theirs, mine *directory.Listing) error {
-	page := collidePage{desk: top, ID: theirs.ID, Name: theirs.Name.VI, Part: p, Seen: v.form.Seen(p, theirs)}
+	page := collidePage{desk: top, ID: theirs.ID, Name: theirs.Name, Part: p, Seen: v.form.Seen(p, theirs)}
 	for _, d := range v.form.Differ(p, theirs, mine) {
 		name := wasPrefix + d.Column.Key
 		page.Columns = append(page.Columns, choice{d, sent.Has(name) && unified(sent.Get(name)) == d.To})

@@ -11,10 +11,11 @@ import (
 // exchange is what people say and what the bot answers, live and in the draft,
 // wherever that comes in the sample conversations.
 type exchange struct {
-	Said        []string // each way to say it once
-	Before, Now string   // what is said live and in the draft
-	Wanted      []string // lines of the samples that hold no longer
-	In          []talk   // the conversations in which it comes
+	Said        []string     // each way to say it once
+	Before, Now string       // what is said live and in the draft
+	Wanted      []string     // lines of the samples that hold no longer
+	In          []talk       // the conversations in which it comes
+	Of          []wordChange // of the draft, that it comes of
 }
 
 // talk is a sample conversation, by its place among those that differ.

@@ -63,7 +63,7 @@ func full(t *testing.T) *house {
 	for key, v := range map[string]*wording.Value{
 		purposeKey:            {Text: &lang.Text{VI: "Vốn để làm gì vậy bạn?", EN: "What is the money for?"}},
 		"off/loans.careful":   {Off: true},
-		"phrases/faq/loan-01": {Phrases: []string{"có gói nào cho em xoay không"}},
+		"phrases/faq/loan-01": {Phrases: []string{taught}},
 	} {
 		if err := words.Put(t.Context(), auditlog.Actor{Name: "hoa"}, key, "", v); err != nil {
 			t.Fatal(err)

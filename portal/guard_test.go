@@ -2,8 +2,13 @@ package portal_test
 
 import (
 	"io"
+	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
+
+	"nhipcau/portal/staff"
 )
 
 // weighed is a large body that says how much of it was read.
@@ -53,4 +58,38 @@ func TestNobodyMakesThePortalReadMoreThanAFormHolds(t *testing.T) {
 			t.Errorf("%s: %d", tt.name, w.Code)
 		}
 	}
+}
+
+func TestAFormOfAnotherSiteIsRefused(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	req, err := http.NewRequest("POST", h.server.URL+"/portal/people/invite", strings.NewReader("role=admin"))
+	if err == nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Sec-Fetch-Site", "cross-site")
+		req.Header.Set("Origin", "https://evil.example")
+	}
+	c.do(req, err)
+	c.wants(403, "/portal/people/invite")
+}
+
+func TestWhatIsSentIsNeverTakenForMarkup(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	for _, bad := range []string{`"><script>alert(1)</script>`, "{{.Account.Password}}", "\x00\xff", "' OR 1=1 --", strings.Repeat("dài ", 2000)} {
+		for _, path := range []string{"/portal/log?q=" + url.QueryEscape(bad), "/portal/people/one?id=" + url.QueryEscape(bad), "/portal/join?k=" + url.QueryEscape(bad), "/portal/?done=" + url.QueryEscape(bad), "/portal/" + url.PathEscape(bad)} {
+			page := c.get(path)
+			if c.status >= 500 || strings.Contains(page, "<script>alert") || strings.Contains(page, "argon2id") {
+				t.Errorf("%s: %d", path, c.status)
+			}
+		}
+		for _, path := range []string{"/portal/sign-in", "/portal/people/invite", "/portal/people/place", "/portal/join"} {
+			page := c.post(path, "name", bad, "password", bad, "role", bad, "id", bad, "k", bad, "organisation", bad, "topic", bad, "next", bad, "page", bad)
+			if c.status >= 500 || strings.Contains(page, "<script>alert") {
+				t.Errorf("%s: %d", path, c.status)
+			}
+		}
+	}
+	c.post("/portal/sign-in", "name", strings.Repeat("x", 1<<20))
+	c.wants(413, "/portal/sign-in", "quá dài")
 }

@@ -3,9 +3,11 @@ package portal_test
 import (
 	"context"
 	"database/sql"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -224,4 +226,33 @@ func TestAnAlteredEntryRaisesTheAlarmWhateverItSays(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestTheLogShowsAndExportsWhatWasDone(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	h.client().join(h.invite(place(staff.Worker)), "hoa")
+	c.get("/portal/log?q=" + url.QueryEscape("HOA nhan"))
+	c.wants(200, "/portal/log", "Nguyên vẹn")
+	if strings.Contains(c.page, "mời người mới") || !strings.Contains(c.page, "nhận tài khoản") {
+		t.Fatalf("the search finds the wrong lines:\n%s", c.page)
+	}
+	c.get("/portal/log?from=2026-11-28")
+	c.wants(200, "/portal/log", "Không có dòng nào như vậy")
+	c.get("/portal/log?from=2026-11-27&to=2026-11-27&q=" + url.QueryEscape("can bo"))
+	c.wants(200, "/portal/log", "Cán bộ xã hội, được tải số liệu")
+	link := html.UnescapeString(regexp.MustCompile(`href="(/portal/log.csv\?[^"]+)"`).FindStringSubmatch(c.page)[1])
+	if found := c.get(link); !strings.Contains(found, "Cán bộ xã hội") || strings.Contains(found, "ứng dụng xác thực") {
+		t.Errorf("what is exported is not what is shown (%s):\n%s", link, found)
+	}
+	sheet := c.get("/portal/log.csv")
+	if !strings.Contains(sheet, "ứng dụng xác thực") || strings.Contains(sheet, "totp") {
+		t.Errorf("the sheet speaks of %s", sheet)
+	}
+	c.wants(200, "/portal/log.csv")
+	if !strings.HasPrefix(sheet, "\ufeffnumber,at,by,deed") || strings.Count(sheet, "\n") < 9 {
+		t.Fatal(sheet)
+	}
+	c.get("/portal/log")
+	c.wants(200, "/portal/log", "tải về: Nhật ký")
 }

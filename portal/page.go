@@ -105,6 +105,11 @@ func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (p
 			"t":          func(key string, pairs ...any) (string, error) { return t.say(l, key, pairs...) },
 			"asset":      a.URL,
 			"text":       func(x lang.Text) string { return x.In(l) },
+			"here":       func() lang.Lang { return l },
+			"there":      func() lang.Lang { return another(l) },
+			"other":      func(x lang.Text) string { return x.In(another(l)) },
+			"foreign":    func(x lang.Text) bool { return l != lang.VI && x.In(l) == x.VI },
+			"written":    written,
 			"day":        func(at time.Time) string { return at.In(hanoi.Time).Format("02/01/2006") },
 			"moment":     func(at time.Time) string { return at.In(hanoi.Time).Format("02/01/2006 15:04") },
 			"device":     func(s string) string { return device(t, l, s) },
@@ -115,14 +120,12 @@ func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (p
 			"brief":      brief,
 			"differ":     differ,
 			"rows":       func(s string) int { return min(16, max(2, len(s)/45+strings.Count(s, "\n")+1)) },
-			"tongue": func(l lang.Lang) string {
-				return map[lang.Lang]string{lang.VI: "Tiếng Việt", lang.EN: "English"}[l]
-			},
-			"heard":    heardKey,
-			"contains": func(list []string, s string) bool { return slices.Contains(list, s) },
-			"note":     func(n say.Note) string { return n.In(l) },
-			"column":   func(c cells.Column) string { return c.Title(l) },
-			"dial":     dialled,
+			"tongue":     func(x lang.Lang) (string, error) { return t.say(l, "tongue_"+x.String()) },
+			"heard":      heardKey,
+			"contains":   func(list []string, s string) bool { return slices.Contains(list, s) },
+			"note":       func(n say.Note) string { return n.In(l) },
+			"column":     func(c cells.Column) string { return c.Title(l) },
+			"dial":       dialled,
 		}
 		own := more(l)
 		for _, f := range files {
@@ -162,6 +165,22 @@ type framed struct {
 	Bare    bool     // nothing stands around it
 	Public  bool     // of somebody who is no staff: the way back is to the chat
 	Page    any
+}
+
+// another is the language that somebody does not read the portal in.
+func another(l lang.Lang) lang.Lang {
+	if l == lang.EN {
+		return lang.VI
+	}
+	return lang.EN
+}
+
+// written is the language of what stands in a column of the directory.
+func written(c cells.Column) lang.Lang {
+	if strings.HasSuffix(c.Key, "_en") {
+		return lang.EN
+	}
+	return lang.VI
 }
 
 // brief is the beginning of a text, in one line.
@@ -210,10 +229,8 @@ func (v *visit) nav() (items []navItem) {
 
 // draw writes a page, whole or not at all.
 func (v *visit) draw(status int, name, title string, page any) {
-	f := framed{Lang: v.lang(), Title: title, Nav: v.nav(), Here: v.page(), Page: page, Other: lang.EN}
-	if f.Lang == lang.EN {
-		f.Other = lang.VI
-	}
+	f := framed{Lang: v.lang(), Title: title, Nav: v.nav(), Here: v.page(), Page: page}
+	f.Other = another(f.Lang)
 	f.Switch = v.switched(f.Other)
 	if v.signIn.Stage == staff.Full {
 		f.Account = &v.account

@@ -141,7 +141,14 @@ func (v *visit) phone() (phonePage, error) {
 
 // phoneAt reads what was chosen. Whatever is none of the choices is let go.
 func (v *visit) phoneAt() phoneAt {
-	field := func(name string) string { return bounded(v.r.Form.Get(name), 200) }
+	// A button that was tapped comes behind what its form carries.
+	field := func(name string) string {
+		sent := v.r.Form[name]
+		if len(sent) == 0 {
+			return ""
+		}
+		return bounded(sent[len(sent)-1], 200)
+	}
 	at := phoneAt{At: field("at"), Place: field("place"), Look: field("look"), Card: field("card"), Live: field("on") == "live", Known: eligibility.Known{}}
 	at.Lang, _ = lang.Parse(field("in"))
 	for _, f := range v.Knowledge.Facts.Facts() {

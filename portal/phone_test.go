@@ -42,6 +42,16 @@ var builtin = sync.OnceValues(func() (k flows.Knowledge, err error) {
 	return k, err
 })
 
+// exam is one for all tests: who is understood without anything added is found out
+// once, and with what they all add.
+var exam = sync.OnceValue(func() *understand.Exam {
+	k, err := builtin()
+	if err != nil {
+		panic(err)
+	}
+	return understand.NewExam(k.Questions)
+})
+
 // rehearsable gives a portal what its telephone needs.
 func rehearsable(t testing.TB, c *portal.Config) {
 	t.Helper()
@@ -85,9 +95,16 @@ func TestADraftIsTriedOnTheTelephone(t *testing.T) {
 	if strings.Contains(c.page, "Bạn cần vốn để làm gì?</p>") {
 		t.Error("nothing was undone")
 	}
+	c.post("/portal/phone", append(c.made(), "look", "web", "look", "zalo", "tap", "menu.main/danger")...)
+	c.wants(200, "/portal/phone", `class="phone look-zalo"`)
 	c.post("/portal/phone", append(c.made(), "restart", "1")...)
 	if len(c.made()) != 0 {
 		t.Error("it does not begin again")
+	}
+
+	c.get("/portal/phone/frame?at=menu.hello")
+	if n := strings.Count(c.page, "<p>Chào bạn. Đây là Nhịp Cầu"); n != 1 {
+		t.Errorf("it greets %d times", n)
 	}
 
 	// A listing of the draft is what the telephone shows; live it is as before.

@@ -3,12 +3,13 @@ package portal
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/lint"
+	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
-	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -31,6 +32,7 @@ const mostShown = 40
 // draftPage is what would be published, and what keeps it from being.
 type draftPage struct {
 	desk
+	whose
 	Changes []draftChange
 	More    []catalogue.Change // beyond mostShown
 	Offices int                // of communes that change
@@ -55,6 +57,7 @@ type draftChange struct {
 	catalogue.Change
 	ETag  string // as it is shown
 	Phone string
+	Mine  bool // of who looks at it
 }
 
 func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
@@ -63,7 +66,9 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 		return draftPage{}, draft, err
 	}
 	page := draftPage{desk: top, Mark: draft.Mark(), Offices: draft.Offices}
-	for i, c := range draft.Changes {
+	changes := slices.Clone(draft.Changes)
+	page.whose = ownFirst(v, changes, func(c catalogue.Change) auditlog.Actor { return c.By })
+	for i, c := range changes {
 		if i >= mostShown {
 			page.More = append(page.More, c)
 			continue
@@ -72,7 +77,7 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 		if c.After != nil {
 			seen = c.After.ETag()
 		}
-		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After)})
+		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After), v.mine(c.By)})
 	}
 	for _, c := range page.Changes {
 		left, err := v.leftBehind(draft, c.Before, c.After)
@@ -171,15 +176,10 @@ func discardDraft(v *visit) error {
 	return nil
 }
 
-// historyLength is how many moves a page of the history shows.
-const historyLength = 20
-
-// historyPage is what was live when, and why.
+// historyPage is what of the directory was live when, and why.
 type historyPage struct {
 	desk
-	Moves []shelf.Move
-	Live  int64
-	Older int64
+	moves
 }
 
 func showHistory(v *visit) error {
@@ -188,18 +188,11 @@ func showHistory(v *visit) error {
 		return err
 	}
 	page := historyPage{desk: top}
-	below, err := strconv.ParseInt(v.r.URL.Query().Get("below"), 10, 64)
-	if err != nil || below < 0 {
-		below = 0
-	}
-	if page.Moves, err = v.Catalogue.History(v.r.Context(), below, historyLength); err != nil {
-		return err
-	}
 	if page.Live, _, err = v.Catalogue.Pointer(v.r.Context()); err != nil {
 		return err
 	}
-	if n := len(page.Moves); n == historyLength {
-		page.Older = page.Moves[n-1].Number
+	if page.moves, err = v.readMoves(v.Catalogue.History, page.Live); err != nil {
+		return err
 	}
 	return v.show("history.html", "history_title", page)
 }

@@ -41,7 +41,7 @@ func (w wordsTop) Tabs() (all []deskTab) {
 		{Path: wordsPath, Key: "words_list"}, {Path: wordsPath + "/flow", Key: "words_flows"}, {Path: wordsPath + "/phrases", Key: "words_phrases"},
 		{Path: wordsPath + "/draft", Key: "words_draft", Count: w.Drafted}, {Path: wordsPath + "/history", Key: "words_history"}, {Path: wordsPath + "/files", Key: "words_files"},
 	} {
-		t.Current = w.At == t.Path
+		t.Current = current(w.At, t.Path)
 		all = append(all, t)
 	}
 	return all
@@ -96,6 +96,9 @@ func byTopic(asked map[string][]wording.Group) (all []askedOf) {
 	}
 	return all
 }
+
+// Filtered says that it was asked for more than words.
+func (p wordsPage) Filtered() bool { return p.Flow+p.Kind+p.State != "" }
 
 // Narrowed says that the list was asked for less than everything.
 func (p wordsPage) Narrowed() bool { return p.narrowed }

@@ -16,6 +16,7 @@ const patience = 300 * time.Millisecond
 // checkPage is what was found out, and the way to publish; or how far the look is.
 type checkPage struct {
 	wordsTop
+	whose
 	checks
 	Changes int
 	Stale   []wordChange // changed in one language alone
@@ -60,6 +61,13 @@ func (v *visit) checkPage() (checkPage, wording.Draft, error) {
 	}
 	page.checks = l.checks
 	changes, err := v.wordChanges(draft.Changes)
+	if err != nil {
+		return page, draft, err
+	}
+	page.whose = ownFirst(v, changes, byOf)
+	for _, part := range []*[]exchange{&page.Grave, &page.Way, &page.Words} {
+		*part = v.causes(draft, changes, *part)
+	}
 	for _, c := range changes {
 		if c.After.Stale() != "" {
 			page.Stale = append(page.Stale, c)

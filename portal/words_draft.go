@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"nhipcau/portal/auditlog"
 	"nhipcau/portal/wording"
 	"nhipcau/store"
 )
@@ -11,6 +12,7 @@ import (
 // changesPage lists what differs between two wordings.
 type changesPage struct {
 	wordsTop
+	whose
 	Changes  []wordChange
 	From, To int64
 	Live     int64
@@ -26,11 +28,15 @@ type wordChange struct {
 	Pair        pair
 	ETag        string // as it is shown
 	Edit, Phone string
+	Mine        bool // of who looks at it
 }
+
+// byOf is who made a change.
+func byOf(c wordChange) auditlog.Actor { return c.By }
 
 func (v *visit) wordChanges(changes []wording.Change) (all []wordChange, err error) {
 	for _, c := range changes {
-		one := wordChange{Change: c, ETag: c.After.ETag()}
+		one := wordChange{Change: c, ETag: c.After.ETag(), Mine: v.mine(c.By)}
 		if one.Pair, err = v.pair(c); err != nil {
 			return nil, err
 		}
@@ -67,8 +73,11 @@ func (v *visit) wordsDraft() (changesPage, wording.Draft, error) {
 		return changesPage{}, draft, err
 	}
 	page := changesPage{wordsTop: top, Mark: draft.Version}
-	page.Changes, err = v.wordChanges(draft.Changes)
-	return page, draft, err
+	if page.Changes, err = v.wordChanges(draft.Changes); err != nil {
+		return page, draft, err
+	}
+	page.whose = ownFirst(v, page.Changes, byOf)
+	return page, draft, nil
 }
 
 // discardWords takes one change out of the draft, or all of them after it was

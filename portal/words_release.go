@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"nhipcau/portal/shelf"
 	"nhipcau/store"
 )
 
@@ -23,12 +22,10 @@ func wordsReleaseRoutes() []route {
 	}
 }
 
-// movesPage is the history.
+// movesPage is what of the wording was live when, and why.
 type movesPage struct {
 	wordsTop
-	Moves []shelf.Move
-	Live  int64
-	Older int64
+	moves
 }
 
 func showWordsHistory(v *visit) error {
@@ -36,16 +33,9 @@ func showWordsHistory(v *visit) error {
 	if err != nil {
 		return err
 	}
-	below, err := strconv.ParseInt(v.r.URL.Query().Get("below"), 10, 64)
-	if err != nil || below < 0 {
-		below = 0
-	}
-	page := movesPage{wordsTop: top, Live: draft.Live.Number}
-	if page.Moves, err = v.Wording.History(v.r.Context(), below, logLength); err != nil {
+	page := movesPage{wordsTop: top}
+	if page.moves, err = v.readMoves(v.Wording.History, draft.Live.Number); err != nil {
 		return err
-	}
-	if len(page.Moves) == logLength {
-		page.Older = page.Moves[logLength-1].Number
 	}
 	return v.show("wordhistory.html", "words_history_title", page)
 }

@@ -97,10 +97,30 @@ func TestWhoeverLooksWalksInAsEachRole(t *testing.T) {
 	if !strings.Contains(first, "Dữ liệu mẫu") {
 		t.Errorf("a sheet begins with %q", first)
 	}
+	takesIn(browser.Visitor(t, browsertest.Look{Width: 1200, Height: 900}), d)
 	tries(browser.Visitor(t, browsertest.Look{Width: 1200, Height: 900}), d)
 	d.stop()
 	if _, err := os.Stat(d.dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("after the end %s is still there: %v", d.dir, err)
+	}
+}
+
+// takesIn brings back the file that an editor took away. Its name says that it is a
+// sample; as it is, it says what is there already.
+func takesIn(v *browsertest.Visitor, d *visit) {
+	v.Helper()
+	v.Visit(d.links["editor"])
+	v.Sees("Danh sách")
+	for _, ext := range []string{"csv", "xlsx"} {
+		said := browsertest.Eval[string](v, `(async () => {
+			const taken = await fetch("/portal/services/files/draft.`+ext+`"), form = new FormData();
+			form.append("file", await taken.blob(), "mang-ve.`+ext+`");
+			const back = await fetch("/portal/services/import", {method: "POST", body: form});
+			return taken.headers.get("Content-Disposition") + await back.text();
+		})()`)
+		if !strings.Contains(said, "draft-du-lieu-mau."+ext) || !strings.Contains(said, "0 mới, 0 thay đổi") || !strings.Contains(said, "0 không nhận") {
+			v.Errorf("what comes back is not taken for what it is: %s", said)
+		}
 	}
 }
 

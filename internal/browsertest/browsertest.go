@@ -82,6 +82,9 @@ type Visitor struct {
 	look Look
 }
 
+// longest is how long one visitor may take in all.
+const longest = 8 * time.Minute
+
 // Visitor opens a window that shares nothing with others.
 func (b *Browser) Visitor(t *testing.T, l Look) *Visitor {
 	t.Helper()
@@ -98,7 +101,7 @@ func look(t *testing.T, browser context.Context, l Look, options ...chromedp.Con
 	t.Helper()
 	ctx, closed := chromedp.NewContext(browser, options...)
 	t.Cleanup(closed)
-	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, late := context.WithTimeout(ctx, longest)
 	t.Cleanup(late)
 	v := &Visitor{t, ctx, l}
 	v.screen(l.Height)
@@ -187,46 +190,6 @@ func (v *Visitor) Do(steps ...chromedp.Action[chromedp.Void]) {
 func (v *Visitor) Visit(url string) {
 	v.Helper()
 	v.Do(chromedp.Navigate(url))
-}
-
-// Tap clicks the button or link with this label, as a person sees it, and waits
-// for the page it leads to.
-func (v *Visitor) Tap(label string) {
-	v.Helper()
-	Eval[bool](v, `document.documentElement.toggleAttribute("data-left", true)`)
-	control := `//main//*[self::button or self::a][contains(., "` + label + `")]|//nav//a[contains(., "` + label + `")]|//header//*[self::button or self::a][contains(., "` + label + `")]`
-	v.unfold(control)
-	v.Do(chromedp.Click(chromedp.Search(control), chromedp.NodeVisible))
-	for range 40 { // a tap that leads nowhere else is not waited for longer
-		if !Eval[bool](v, `document.documentElement.hasAttribute("data-left")`) {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-}
-
-// unfold opens the menu when what is to be tapped lies in it, as a person does.
-func (v *Visitor) unfold(control string) {
-	v.Helper()
-	folded := Eval[bool](v, `(() => {
-		const found = document.evaluate(`+"`"+control+"`"+`, document, null, XPathResult.FIRST_ORDERED_NODE_TYPE, null).singleNodeValue;
-		return Boolean(found && !found.checkVisibility() && found.closest(".menu:not([open])"));
-	})()`)
-	if folded {
-		v.Do(chromedp.Click(chromedp.Search(`//details[@class="menu"]/summary`), chromedp.NodeVisible))
-	}
-}
-
-// Sees waits until a text is on the screen.
-func (v *Visitor) Sees(text string) {
-	v.Helper()
-	v.Do(chromedp.WaitVisible(chromedp.Search(`//body//*[text()[contains(., "` + text + `")]]`)))
-}
-
-// Type fills the field with an id.
-func (v *Visitor) Type(id, text string) {
-	v.Helper()
-	v.Do(chromedp.SendKeys(chromedp.ID(id), text))
 }
 
 // overlaps lists the controls in the head of a page that lie over each other.

@@ -23,6 +23,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// The page that one is on is in sight among its neighbours, also in a browser that
+// does not see to that itself (scroll-initial-target).
+for (const list of document.querySelectorAll(".sub ul")) {
+  const here = list.querySelector("[aria-current]");
+  if (here) {
+    list.scrollLeft = here.offsetLeft - list.offsetLeft - (list.clientWidth - here.offsetWidth) / 2;
+  }
+}
+
 // What is wrong is where the page begins.
 document.querySelector("[data-focus]")?.focus();
 

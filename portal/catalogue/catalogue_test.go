@@ -8,13 +8,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"nhipcau/internal/realtest"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/intake"
-	"nhipcau/knowledge/eligibility"
-	"nhipcau/knowledge/places"
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/catalogue"
 	"nhipcau/store"
@@ -22,89 +19,6 @@ import (
 )
 
 func TestMain(m *testing.M) { os.Exit(realtest.Main(m)) }
-
-var editor = auditlog.Actor{ID: "a1", Name: "biên tập"}
-
-// desk is a catalogue with a clock of its own.
-type desk struct {
-	*catalogue.Catalogue
-	db  *store.Store
-	now time.Time
-}
-
-func open(t testing.TB, url string) *desk {
-	t.Helper()
-	v, err := eligibility.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := places.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	b, err := directory.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &desk{db: storetest.Open(t, url), now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
-	d.Catalogue, err = catalogue.Open(catalogue.Config{Store: d.db, Vocabulary: v, Places: g, Builtin: b, Now: func() time.Time { return d.now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-func (d *desk) get(t *testing.T, id string) catalogue.Entry {
-	t.Helper()
-	e, err := d.Get(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return e
-}
-
-// rename changes a listing's name.
-func (d *desk) rename(t *testing.T, id, name string) {
-	t.Helper()
-	e := d.get(t, id)
-	l := *e.Listing
-	l.Name.VI = name
-	if _, err := d.Put(t.Context(), editor, e.ETag, &l); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (d *desk) draft(t *testing.T) catalogue.Draft {
-	t.Helper()
-	draft, err := d.Draft(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return draft
-}
-
-func (d *desk) publish(t *testing.T, note string) *catalogue.Release {
-	t.Helper()
-	r, err := d.Publish(t.Context(), editor, d.draft(t), note)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r
-}
-
-func (d *desk) liveName(t *testing.T, id string) string {
-	t.Helper()
-	r, err := d.Live(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range r.Snapshot.Listings {
-		if l.ID == id {
-			return l.Name.VI
-		}
-	}
-	return ""
-}
 
 func TestADraftGoesLiveAndComesBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, url string) {
@@ -285,79 +199,6 @@ func TestAnImportBecomesOneDraft(t *testing.T) {
 		}
 		if err := d.Import(t.Context(), editor, draft, to, "csv"); !errors.Is(err, store.Conflict) {
 			t.Error("over a draft that had changed:", err)
-		}
-	})
-}
-
-func TestACallIsNotedForToday(t *testing.T) {
-	d := open(t, storetest.SQLite(t))
-	e := d.get(t, "nat-tgpl")
-	if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "điều phối viên", "gọi"); err != nil {
-		t.Fatal(err)
-	}
-	v := d.get(t, "nat-tgpl").Listing.Verification
-	if v.Status != directory.CheckedByPhone || v.On != "2026-11-24" || v.By != "điều phối viên" {
-		t.Fatalf("%+v", v)
-	}
-	if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "x", ""); !errors.Is(err, store.Conflict) {
-		t.Fatal(err)
-	}
-}
-
-func TestADayIsDoneOnceOverAllReplicasAndStaysAsItWas(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, url string) {
-		d := open(t, url)
-		e := d.get(t, "nat-tgpl")
-		if _, err := d.Verify(t.Context(), editor, e.ETag, "nat-tgpl", "điều phối viên", "gọi"); err != nil {
-			t.Fatal(err)
-		}
-		d.publish(t, "")
-		var wg sync.WaitGroup
-		var mu sync.Mutex
-		done := 0
-		for range 5 {
-			wg.Go(func() {
-				day, first, err := d.Daily(t.Context())
-				mu.Lock()
-				defer mu.Unlock()
-				if err != nil || day.Date != "2026-11-24" || day.Levels["nat-tgpl"] != directory.Fresh || day.Levels["nat-111"] != directory.Public {
-					t.Error(err, day.Date)
-				}
-				if first {
-					done++
-				}
-			})
-		}
-		wg.Wait()
-		if done != 1 {
-			t.Fatalf("done %d times", done)
-		}
-		for _, c := range []struct {
-			days int
-			to   directory.Level
-		}{{31, directory.Due}, {31, directory.Late}, {120, directory.Old}, {185, directory.Gone}} {
-			var demoted []catalogue.Demotion
-			for range c.days { // every day, as the program does
-				d.now = d.now.AddDate(0, 0, 1)
-				if c.days > 130 {
-					continue
-				}
-				day, _, err := d.Daily(t.Context())
-				if err != nil {
-					t.Fatal(err)
-				}
-				demoted = append(demoted, day.Demoted...)
-			}
-			day, _, err := d.Daily(t.Context())
-			if err != nil || day.Levels["nat-tgpl"] != c.to {
-				t.Fatalf("after %d days: %s, want %s (%v)", c.days, day.Levels["nat-tgpl"], c.to, err)
-			}
-			if c.to == directory.Due && !slices.Contains(demoted, catalogue.Demotion{ID: "nat-tgpl", From: directory.Fresh, To: directory.Due}) {
-				t.Errorf("%+v", demoted)
-			}
-			if !slices.ContainsFunc(day.ToCheck, func(k directory.ToCheck) bool { return k.ID == "nat-tgpl" }) {
-				t.Error("it is not among what is to be checked")
-			}
 		}
 	})
 }

@@ -5,10 +5,12 @@ import (
 	"slices"
 	"time"
 
+	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/directory/lint"
 	"nhipcau/knowledge/places"
+	"nhipcau/portal/auditlog"
 )
 
 // Comparison is how two releases differ. It is shared: do not write into it.
@@ -81,6 +83,7 @@ type Change struct {
 	ID      string
 	Before  *directory.Listing
 	After   *directory.Listing
+	By      auditlog.Actor // who changed it last, of a draft; nobody where that was not noted
 	columns []cells.Column
 }
 
@@ -89,15 +92,18 @@ func (c *Catalogue) change(before, after *directory.Listing) Change {
 	if after != nil {
 		id = after
 	}
-	return Change{id.ID, before, after, c.columns}
+	return Change{ID: id.ID, Before: before, After: after, columns: c.columns}
 }
 
 // Name is what the listing is called.
-func (c Change) Name() string {
+func (c Change) Name() string { return c.Called().VI }
+
+// Called is what the listing is called in either language.
+func (c Change) Called() lang.Text {
 	if c.After != nil {
-		return c.After.Name.VI
+		return c.After.Name
 	}
-	return c.Before.Name.VI
+	return c.Before.Name
 }
 
 // Fields says in words what changed; nothing where it is taken out.

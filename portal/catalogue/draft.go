@@ -98,6 +98,7 @@ type kept struct {
 	Removed bool               `json:"removed,omitempty"`
 	Listing *directory.Listing `json:"listing,omitempty"`
 	Offices []directory.Office `json:"offices,omitempty"`
+	By      auditlog.Actor     `json:"by,omitzero"` // who changed it last
 }
 
 const officesID = "@offices"
@@ -203,7 +204,7 @@ func (c *Catalogue) put(ctx context.Context, by auditlog.Actor, etag, id string,
 			return fmt.Errorf("somebody changed %s since you read it: read it again: %w", id, store.Conflict)
 		}
 		before, after := c.told(e.Listing, l)
-		if err := c.keep(ctx, tx, version, id, e, l); err != nil {
+		if err := c.keep(ctx, tx, by, version, id, e, l); err != nil {
 			return err
 		}
 		return auditlog.Write(ctx, tx, auditlog.Entry{At: c.Now(), By: by, Deed: deed, Object: id, Before: before, After: after})
@@ -257,14 +258,14 @@ func (c *Catalogue) hold(ctx context.Context, tx *store.Tx, live *Release, id st
 
 // keep writes a listing into the draft, or takes it out of the draft where it is
 // again as it is live.
-func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, version int64, id string, e Entry, l *directory.Listing) error {
+func (c *Catalogue) keep(ctx context.Context, tx *store.Tx, by auditlog.Actor, version int64, id string, e Entry, l *directory.Listing) error {
 	if live := e.Live; live == nil && l == nil || live != nil && l != nil && live.ETag() == l.ETag() {
 		return c.shelf().Keep(ctx, tx, id, version, nil)
 	}
 	if e.place == 0 {
 		e.place = c.Now().UnixNano()
 	}
-	body, err := json.Marshal(kept{Place: e.place, Removed: l == nil, Listing: l})
+	body, err := json.Marshal(kept{Place: e.place, Removed: l == nil, Listing: l, By: by})
 	if err != nil {
 		return err
 	}

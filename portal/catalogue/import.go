@@ -32,7 +32,7 @@ func (c *Catalogue) Import(ctx context.Context, by auditlog.Actor, from Draft, t
 		begun := c.Now().UnixNano()
 		for i, change := range changes {
 			e := Entry{Live: live[change.ID], place: begun + int64(i)}
-			if err := c.keep(ctx, tx, versions[change.ID], change.ID, e, change.After); err != nil {
+			if err := c.keep(ctx, tx, by, versions[change.ID], change.ID, e, change.After); err != nil {
 				return err
 			}
 		}

@@ -129,6 +129,7 @@ func (c *Catalogue) overlay(before *Index, live *Release, pieces map[string]piec
 	})
 	tell := func(before, after *directory.Listing) {
 		change := c.change(before, after)
+		change.By = pieces[change.ID].By
 		if d.Changes, d.byID[change.ID] = append(d.Changes, change), after; after != nil {
 			d.drafted[after] = nil // known below
 		}

@@ -44,7 +44,7 @@ func (d *Desk) Put(ctx context.Context, by auditlog.Actor, key, etag string, v *
 		if was.ETag() != etag {
 			return ErrChanged
 		}
-		if err := d.keep(ctx, tx, live, key, r.Version, v); err != nil {
+		if err := d.keep(ctx, tx, by, live, key, r.Version, v); err != nil {
 			return err
 		}
 		return auditlog.Write(ctx, tx, auditlog.Entry{At: d.Now(), By: by, Deed: Edited, Object: key, Before: d.words(key, was), After: d.words(key, v)})
@@ -53,11 +53,11 @@ func (d *Desk) Put(ctx context.Context, by auditlog.Actor, key, etag string, v *
 
 // keep writes a value into the draft, or takes it out where it is again as it is
 // live.
-func (d *Desk) keep(ctx context.Context, tx *store.Tx, live *Release, key string, version int64, v *Value) error {
+func (d *Desk) keep(ctx context.Context, tx *store.Tx, by auditlog.Actor, live *Release, key string, version int64, v *Value) error {
 	if live.Overlay[key].ETag() == v.ETag() {
 		return d.Keep(ctx, tx, key, version, nil)
 	}
-	body, err := json.Marshal(piece{v})
+	body, err := json.Marshal(piece{v, by})
 	if err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func (d *Desk) Import(ctx context.Context, by auditlog.Actor, from Draft, to Ove
 			versions[r.ID] = r.Version
 		}
 		for _, c := range changes {
-			if err := d.keep(ctx, tx, from.Live, c.Key, versions[c.Key], c.After); err != nil {
+			if err := d.keep(ctx, tx, by, from.Live, c.Key, versions[c.Key], c.After); err != nil {
 				return err
 			}
 		}

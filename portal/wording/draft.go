@@ -7,6 +7,7 @@ import (
 	"maps"
 
 	"nhipcau/internal/lang"
+	"nhipcau/portal/auditlog"
 	"nhipcau/store"
 )
 
@@ -23,7 +24,8 @@ type Draft struct {
 // piece is a value of the draft as the store has it; nil goes back to what is
 // built in.
 type piece struct {
-	Value *Value `json:"value"`
+	Value *Value         `json:"value"`
+	By    auditlog.Actor `json:"by,omitzero"` // who changed it last
 }
 
 // Draft reads the draft. Where nothing was changed it is what is live.
@@ -38,16 +40,21 @@ func (d *Desk) Draft(ctx context.Context) (Draft, error) {
 	}
 	out := Draft{Live: live, Overlay: Overlay{}, fingerprint: kept.Fingerprint, Version: fmt.Sprintf("%d.%s", n, kept.Fingerprint)}
 	maps.Copy(out.Overlay, live.Overlay)
+	by := map[string]auditlog.Actor{}
 	for _, r := range kept.Pieces {
 		p, err := readPiece(r)
 		if err != nil {
 			return out, err
 		}
+		by[r.ID] = p.By
 		if out.Overlay[r.ID] = p.Value; p.Value == nil {
 			delete(out.Overlay, r.ID)
 		}
 	}
 	out.Changes = d.compare(live.Overlay, out.Overlay)
+	for i := range out.Changes {
+		out.Changes[i].By = by[out.Changes[i].Key]
+	}
 	return out, nil
 }
 

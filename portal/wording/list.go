@@ -7,6 +7,7 @@ import (
 
 	"nhipcau/internal/lang"
 	"nhipcau/internal/viet"
+	"nhipcau/portal/auditlog"
 )
 
 // Change is how one thing differs from what it was; nil is what is built in.
@@ -14,6 +15,7 @@ type Change struct {
 	Key           string
 	Item          Item // of a text
 	Before, After *Value
+	By            auditlog.Actor // who changed it last, of a draft; nobody where that was not noted
 }
 
 // compare lists what differs, texts in the order of lists and the rest after.
