@@ -134,6 +134,18 @@ func (t *turn) young(name string) *step {
 	return t.content().young[name]
 }
 
+// asYoung goes on from a flow's first question to where whoever is under 18 is led,
+// once they say so there.
+func (t *turn) asYoung() bool {
+	st := t.here()
+	to := t.young(st.flow.topic)
+	if to == nil || st != st.flow.first {
+		return false
+	}
+	t.jump(to)
+	return true
+}
+
 // divert leaves a flow at once whose interview would be left, by what is known
 // now.
 func (t *turn) divert() bool {

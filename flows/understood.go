@@ -29,7 +29,7 @@ func AllUnderstood() []Understood {
 func (t *turn) understand(text, phrase, core, token string, aged bool) Understood {
 	from, menu := t.here().flow, t.content().menu.flow
 	switch {
-	case aged && t.divert():
+	case aged && (t.divert() || t.asYoung()):
 		return AsChoice
 	case t.hurtTyped(text, phrase, token):
 		return t.asTopic()
