@@ -136,13 +136,13 @@ func learnTopics(x *lexicon, k keywords, lessons []lesson) *machine {
 }
 
 func learnAlarm(x *lexicon, signals *phrasebook, lessons []lesson) *classifier {
-	alarm := &classifier{classes: dangers(), hints: signals, fit: alarmFit, least: 5, heat: alarmHeat}
+	alarm := &classifier{classes: dangers(), hints: signals, fit: alarmFit, least: 6, heat: alarmHeat}
 	alarm.learn(x, taught(lessons, func(l *lesson) *labelled { return &l.danger }))
 	return alarm
 }
 
 func learnAsked(m material, book *questions.Book, s school) asked {
-	a := asked{classifier: &classifier{fit: logistic{rounds: 6, decay: 1e-3}, least: 2, heat: 1}}
+	a := asked{classifier: &classifier{fit: logistic{rounds: 6, decay: 1e-3}, least: 3, heat: 1}}
 	class := map[string]int{}
 	var lessons []labelled
 	teach := func(class int, text string, weight float32) {

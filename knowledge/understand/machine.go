@@ -19,7 +19,7 @@ const (
 var machineFit = margin{cost: 4, gain: 3, rounds: 6}
 
 func newMachine(classes []string, hints *phrasebook) *machine {
-	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: machineFit, least: 4, heat: machineHeat}}
+	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: machineFit, least: 5, heat: machineHeat}}
 }
 
 func (m *machine) learn(x *lexicon, lines []labelled) {

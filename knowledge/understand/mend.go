@@ -128,9 +128,11 @@ func (d *mender) writes(syllable string) bool {
 }
 
 // knows reports whether a message has a word of two letters or more that was
-// learnt: "iiii" and "....." have none.
+// learnt, or that a rule looks for: "iiii" and "....." have none.
 func (d *mender) knows(m message) bool {
-	return slices.ContainsFunc(m.words, func(w word) bool { return len(w.folded) > 1 && d.count[w.folded] > 0 })
+	return slices.ContainsFunc(m.words, func(w word) bool {
+		return len(w.folded) > 1 && (d.count[w.folded] > 0 || d.spare[w.folded])
+	})
 }
 
 // mend gives what a strange word was meant to be, one word or several; nil

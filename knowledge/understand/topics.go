@@ -15,7 +15,7 @@ const (
 // How much a route or a bare keyword counts against what was learnt, by how
 // many syllables a message has at most.
 const (
-	fewWords, fewTrust     = 3, 0.7
+	fewWords, fewTrust     = 3, 0.8
 	shortWords, shortTrust = 6, 0.2
 )
 
