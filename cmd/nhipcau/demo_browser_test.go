@@ -83,7 +83,7 @@ func TestWhoeverLooksWalksInAsEachRole(t *testing.T) {
 	desk.Visit(d.links["worker"])
 	desk.Picture("demo-worker-desk")
 	for what, there := range map[string]string{
-		"a figure against the target": `/\d+,\d–\d+,\d %/.test(document.querySelector(".lead .figure")?.textContent)`,
+		"a figure against the target": `/\d+,\d–\d+,\d\s%/.test(document.querySelector(".lead .figure")?.textContent)`,
 		"a trend of a year":           `document.querySelectorAll("section:has(h2) table").length > 5 && document.body.textContent.includes("Tỷ lệ theo từng tháng")`,
 		"the way of people":           `document.body.textContent.includes("Từ nhu cầu đến nơi hỗ trợ")`,
 		"a map with need on it":       `document.querySelectorAll(".map .much").length > 4`,
