@@ -324,5 +324,5 @@ func TestWhoMayOnlySeeIsToldSoAndTakesNothingAway(t *testing.T) {
 	c.get("/portal/figures/report.csv")
 	c.wants(403, "/portal/figures/report.csv")
 	admin.get("/portal/log")
-	admin.wants(200, "/portal/log", "report.csv 2026-09")
+	admin.wants(200, "/portal/log", "CSV, Tháng 9/2026")
 }
