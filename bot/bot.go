@@ -20,6 +20,7 @@ import (
 	"nhipcau/bot/session"
 	"nhipcau/flows"
 	"nhipcau/internal/lang"
+	"nhipcau/internal/patience"
 	"nhipcau/knowledge/places"
 )
 
@@ -174,21 +175,10 @@ func New(c Config) *Bot {
 	if c.PerChat <= 0 {
 		c.PerChat = 10
 	}
-	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting, c.PerChat), pause: pause, tending: make(chan struct{})}
+	b := &Bot{c: c, lines: newLines(c.Workers, c.Waiting, c.PerChat), pause: patience.Sleep, tending: make(chan struct{})}
 	b.turns, b.end = context.WithCancel(context.Background())
 	go b.tend(b.turns)
 	return b
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
 }
 
 func (b *Bot) tend(ctx context.Context) {

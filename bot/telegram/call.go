@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"nhipcau/bot"
+	"nhipcau/internal/patience"
 )
 
 // How a call is tried: attempts in all, how long one may take, and the longest
@@ -60,11 +61,11 @@ func retry(err error, attempt int) (time.Duration, bool) {
 	refused, ok := errors.AsType[*APIError](err)
 	switch {
 	case !ok:
-		return backoff(attempt), true // the network, or the call took too long
+		return patience.Backoff(attempt), true // the network, or the call took too long
 	case refused.kind == "too-many":
 		return max(refused.RetryAfter, time.Second), refused.RetryAfter <= longestWait
 	}
-	return backoff(attempt), refused.kind == "unavailable"
+	return patience.Backoff(attempt), refused.kind == "unavailable"
 }
 
 func isKind(err error, kind string) bool {

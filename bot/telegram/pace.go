@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"nhipcau/internal/patience"
+
 	"golang.org/x/time/rate"
 )
 
@@ -70,7 +72,7 @@ func (p *pace) hold(ctx context.Context) error {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) < d {
 		return context.DeadlineExceeded // it would come too late
 	}
-	if !sleep(ctx, d) {
+	if !patience.Sleep(ctx, d) {
 		return ctx.Err()
 	}
 	return nil

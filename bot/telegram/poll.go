@@ -13,6 +13,7 @@ import (
 	tg "github.com/go-telegram/bot"
 
 	"nhipcau/bot"
+	"nhipcau/internal/patience"
 )
 
 // How long polling waits: for turns before it asks again while some are
@@ -234,7 +235,7 @@ func (c *Channel) complain(err error, failed int) {
 func pollWait(err error, failed int) time.Duration {
 	refused, ok := errors.AsType[*APIError](err)
 	if !ok {
-		return backoff(failed)
+		return patience.Backoff(failed)
 	}
-	return max(backoff(failed), min(refused.RetryAfter, longestWait))
+	return max(patience.Backoff(failed), min(refused.RetryAfter, longestWait))
 }

@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"time"
@@ -24,6 +23,7 @@ import (
 
 	"nhipcau/bot"
 	"nhipcau/internal/health"
+	"nhipcau/internal/patience"
 )
 
 // channelName is what sessions and logs call this channel.
@@ -122,7 +122,7 @@ func New(c Config) (*Channel, error) {
 
 		poll:  50 * time.Second,
 		drain: 10 * time.Second,
-		sleep: sleep,
+		sleep: patience.Sleep,
 	}
 	var err error
 	ch.api, err = tg.New(string(c.Token), tg.WithServerURL(ch.url), tg.WithHTTPClient(time.Minute, wire{c.Client}),
@@ -141,22 +141,4 @@ func newClient() *http.Client {
 	t.MaxIdleConnsPerHost = 64
 	// The Bot API sends nobody elsewhere; what it would take along is the token.
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// backoff is how long to wait before the next attempt: doubling from a second
-// to a minute, shaken so that several bots do not come back together.
-func backoff(attempt int) time.Duration {
-	d := min(time.Minute, time.Second<<min(attempt, 6))
-	return d/2 + rand.N(d/2)
 }

@@ -20,6 +20,7 @@ import (
 	"nhipcau/bot/session"
 	"nhipcau/bot/telegram/faketelegram"
 	"nhipcau/flows"
+	"nhipcau/internal/patience"
 	"nhipcau/knowledge/places"
 )
 
@@ -130,7 +131,7 @@ func run(t testing.TB, api *faketelegram.Server, s setup) *process {
 }
 
 // nap takes the place of every longer sleep.
-func nap(ctx context.Context, _ time.Duration) bool { return sleep(ctx, time.Millisecond) }
+func nap(ctx context.Context, _ time.Duration) bool { return patience.Sleep(ctx, time.Millisecond) }
 
 // stop ends a process in order.
 func (p *process) stop() error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
@@ -14,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"nhipcau/bot"
+	"nhipcau/internal/patience"
 )
 
 // Kind says what can be done about a call that was refused.
@@ -83,25 +83,6 @@ func Exchange(client *http.Client, call string, req *http.Request) (status int, 
 	return resp.StatusCode, body, nil
 }
 
-// Sleep waits, and reports false when ctx ended first.
-func Sleep(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}
-
-// Backoff is how long to wait before the next attempt: doubling from a second to
-// a minute, shaken so that several replicas do not come back together.
-func Backoff(attempt int) time.Duration {
-	d := min(time.Minute, time.Second<<min(attempt, 6))
-	return d/2 + rand.N(d/2)
-}
-
 // How a call is tried: attempts in all, and how long one may take.
 const (
 	attempts = 4
@@ -121,7 +102,7 @@ type Calls struct {
 func (c *Calls) Try(ctx context.Context, f func(context.Context) error) error {
 	for attempt := 0; ; attempt++ {
 		err := c.once(ctx, f)
-		wait := Backoff(attempt)
+		wait := patience.Backoff(attempt)
 		switch {
 		case err == nil:
 			return nil

@@ -57,3 +57,14 @@ func TestAListIsOnePhraseALine(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestASlipIsOneLetterAtMost(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"hauloc", "hauloc"}: true, {"hauloc", "haulco"}: true, {"hauloc", "hauoc"}: true, {"hauoc", "hauloc"}: true, {"hauloc", "haulok"}: true,
+		{"hauloc", "haolok"}: false, {"hauloc", "haloc"}: true, {"hauloc", "hauloccc"}: false, {"", "a"}: true, {"", "ab"}: false, {"ab", "ba"}: true,
+	} {
+		if got := OneSlip(pair[0], pair[1]); got != want {
+			t.Errorf("%q: %v", pair, got)
+		}
+	}
+}

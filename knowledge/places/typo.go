@@ -3,6 +3,8 @@ package places
 import (
 	"slices"
 	"strings"
+
+	"nhipcau/internal/viet"
 )
 
 // Typing errors: one letter left out, added, changed or swapped with its
@@ -71,34 +73,13 @@ func (g *Gazetteer) similar(key string, k kind) []name {
 	var seen []string
 	for less := range lessOne(key) {
 		for _, other := range g.near[less] {
-			if !slices.Contains(seen, other) && oneEdit(key, other) {
+			if !slices.Contains(seen, other) && viet.OneSlip(key, other) {
 				seen = append(seen, other)
 				names = append(names, ofLevel(g.names[other], k)...)
 			}
 		}
 	}
 	return names
-}
-
-// oneEdit reports whether a and b differ by at most one edit.
-func oneEdit(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	a, b = a[i:], b[i:]
-	switch {
-	case len(b)-len(a) == 1:
-		return a == b[1:]
-	case len(a) != len(b):
-		return false
-	case len(a) < 2:
-		return true
-	}
-	return a[1:] == b[1:] || a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 }
 
 // core is how many syllables an answer with a typing error may have besides

@@ -155,7 +155,7 @@ func (d *mender) slip(w, before, after string) string {
 	var seen []string
 	for key := range lessLetter(w) {
 		for _, other := range d.near[key] {
-			if slices.Contains(seen, other) || !oneSlip(w, other) {
+			if slices.Contains(seen, other) || !viet.OneSlip(w, other) {
 				continue
 			}
 			if seen = append(seen, other); len(seen) > mostAmbiguous {
@@ -185,28 +185,6 @@ func (d *mender) beside(a, b string) float64 {
 		return 0
 	}
 	return pairWeight * math.Log1p(float64(d.pairs[pair(a, b)]))
-}
-
-// oneSlip reports whether two words differ by one letter missing, wrong or
-// swapped.
-func oneSlip(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	a, b = a[i:], b[i:]
-	switch {
-	case len(b)-len(a) == 1:
-		return a == b[1:]
-	case len(a) != len(b):
-		return false
-	case len(a) < 2:
-		return true
-	}
-	return a[1:] == b[1:] || a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
 }
 
 // cut parts a run into known words of which all neighbours are known to stand

@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 	"nhipcau/knowledge/directory/cells"
 	"nhipcau/knowledge/directory/say"
@@ -234,14 +233,4 @@ func (f *Form) blockFields(sent url.Values, at string) []Field {
 // Opened reports whether a folded field has something ticked.
 func (f Field) Opened() bool {
 	return slices.ContainsFunc(f.Options, func(o Option) bool { return f.Has(o.Value) })
-}
-
-// Picked names what is ticked of a folded field.
-func (f Field) Picked() (out []lang.Text) {
-	for _, o := range f.Options {
-		if f.Has(o.Value) {
-			out = append(out, o.Say)
-		}
-	}
-	return out
 }

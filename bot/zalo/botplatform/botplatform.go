@@ -21,6 +21,7 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/zalo"
 	"nhipcau/internal/health"
+	"nhipcau/internal/patience"
 )
 
 // channelName is what sessions and logs call this channel.
@@ -83,7 +84,7 @@ func New(c Config) (*Channel, error) {
 	return &Channel{
 		c:     c,
 		desk:  zalo.NewDesk(c.Bot, c.Now),
-		calls: &zalo.Calls{Pace: rate.NewLimiter(perSecond, perSecond), Sleep: zalo.Sleep, Log: c.Log},
+		calls: &zalo.Calls{Pace: rate.NewLimiter(perSecond, perSecond), Sleep: patience.Sleep, Log: c.Log},
 		poll:  30 * time.Second,
 		drain: 10 * time.Second,
 	}, nil

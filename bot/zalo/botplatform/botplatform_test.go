@@ -18,6 +18,7 @@ import (
 	"nhipcau/bot/zalo"
 	"nhipcau/bot/zalo/fakezalo"
 	"nhipcau/flows"
+	"nhipcau/internal/patience"
 	"nhipcau/internal/safelog"
 	"nhipcau/knowledge/places"
 )
@@ -90,7 +91,7 @@ func run(t testing.TB, z *fakezalo.Server, s setup) *process {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.channel.calls.Sleep = func(ctx context.Context, _ time.Duration) bool { return zalo.Sleep(ctx, time.Millisecond) }
+	p.channel.calls.Sleep = func(ctx context.Context, _ time.Duration) bool { return patience.Sleep(ctx, time.Millisecond) }
 	p.channel.drain = time.Second
 	if s.poll > 0 {
 		p.channel.poll = s.poll

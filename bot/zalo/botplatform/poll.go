@@ -9,6 +9,7 @@ import (
 
 	"nhipcau/bot"
 	"nhipcau/bot/zalo"
+	"nhipcau/internal/patience"
 )
 
 // How polling waits: before it asks again while the bot takes no more, and after
@@ -73,7 +74,7 @@ func (p *poller) failed(ctx context.Context, err error) {
 		p.outOfQuota()
 	}
 	p.c.Log.Warn("asking for updates failed", "err", err, "attempt", p.failures)
-	p.calls.Sleep(ctx, zalo.Backoff(p.failures-1))
+	p.calls.Sleep(ctx, patience.Backoff(p.failures-1))
 }
 
 func (p *poller) recovered() {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"nhipcau/bot/zalo"
+	"nhipcau/internal/patience"
 )
 
 // How renewing is spread over time. An access token lives 25 hours, so it is
@@ -43,7 +44,7 @@ type keeper struct {
 }
 
 func newKeeper(v *vault, now func() time.Time, log *slog.Logger) *keeper {
-	k := &keeper{vault: v, now: now, sleep: zalo.Sleep, log: log, turn: make(chan struct{}, 1), cache: make(chan grant, 1)}
+	k := &keeper{vault: v, now: now, sleep: patience.Sleep, log: log, turn: make(chan struct{}, 1), cache: make(chan grant, 1)}
 	k.turn <- struct{}{}
 	k.cache <- grant{}
 	return k
@@ -140,7 +141,7 @@ func (k *keeper) use(ctx context.Context, g grant) error {
 		return k.settle(ctx, g, func(g *grant) { g.Dead = true })
 	}
 	k.log.Warn("renewing the access to the Zalo account failed", "err", err, "attempt", g.Failed+1)
-	if broke := k.settle(ctx, g, func(o *grant) { o.Failed = g.Failed + 1; o.Lease = k.now().Add(zalo.Backoff(g.Failed)) }); broke != nil {
+	if broke := k.settle(ctx, g, func(o *grant) { o.Failed = g.Failed + 1; o.Lease = k.now().Add(patience.Backoff(g.Failed)) }); broke != nil {
 		return broke
 	}
 	return err
@@ -154,7 +155,7 @@ func (k *keeper) keep(ctx context.Context, fresh grant) error {
 	ctx = context.WithoutCancel(ctx)
 	for attempt := range saveTries {
 		if attempt > 0 {
-			k.sleep(ctx, zalo.Backoff(attempt-1))
+			k.sleep(ctx, patience.Backoff(attempt-1))
 		}
 		g, err := k.save(ctx, fresh)
 		if err == nil {

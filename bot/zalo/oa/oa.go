@@ -24,6 +24,7 @@ import (
 	"nhipcau/bot"
 	"nhipcau/bot/zalo"
 	"nhipcau/internal/health"
+	"nhipcau/internal/patience"
 	"nhipcau/internal/safelog"
 	"nhipcau/store"
 )
@@ -100,7 +101,7 @@ func New(ctx context.Context, c Config) (*Channel, error) {
 		c:      c,
 		keeper: newKeeper(v, c.Now, c.Log),
 		desk:   zalo.NewDesk(c.Bot, c.Now),
-		calls:  &zalo.Calls{Pace: rate.NewLimiter(perSecond, perSecond), Sleep: zalo.Sleep, Log: c.Log},
+		calls:  &zalo.Calls{Pace: rate.NewLimiter(perSecond, perSecond), Sleep: patience.Sleep, Log: c.Log},
 		once:   &once{now: c.Now},
 	}
 	ch.keeper.renew = ch.exchange

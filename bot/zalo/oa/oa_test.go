@@ -18,6 +18,7 @@ import (
 	"nhipcau/bot/session"
 	"nhipcau/bot/zalo"
 	"nhipcau/bot/zalo/fakezalo"
+	"nhipcau/internal/patience"
 	"nhipcau/internal/realtest"
 	"nhipcau/internal/safelog"
 	"nhipcau/knowledge/places"
@@ -125,7 +126,7 @@ func run(t testing.TB, z *fakezalo.Server, s setup) *process {
 }
 
 // nap takes the place of every longer sleep.
-func nap(ctx context.Context, _ time.Duration) bool { return zalo.Sleep(ctx, time.Millisecond) }
+func nap(ctx context.Context, _ time.Duration) bool { return patience.Sleep(ctx, time.Millisecond) }
 
 // reads fails unless the person reads exactly this since they last did
 // something.

@@ -17,6 +17,7 @@ import (
 
 	"nhipcau/bot/zalo"
 	"nhipcau/bot/zalo/fakezalo"
+	"nhipcau/internal/patience"
 	"nhipcau/store"
 	"nhipcau/store/storetest"
 )
@@ -50,7 +51,7 @@ func TestOfAllReplicasOneRenewsOnce(t *testing.T) {
 		z := fakezalo.ForTest(t)
 		a, b := run(t, z, setup{database: url}), run(t, z, setup{database: url})
 		for _, p := range []*process{a, b} {
-			p.channel.keeper.sleep = zalo.Sleep // real, or it would be asked a thousand times a second
+			p.channel.keeper.sleep = patience.Sleep // real, or it would be asked a thousand times a second
 		}
 		for round := range 3 {
 			z.Fail("access_token", fakezalo.Fault{Delay: 300 * time.Millisecond, Pass: true})
