@@ -82,7 +82,7 @@ func (r reader) whole(text string) message {
 	for i, w := range in {
 		in[i] = shorten(w)
 	}
-	undone, english := r.undone(in), r.tongues.areEnglish(in)
+	undone := r.undone(in)
 	m := message{words: make([]word, 0, len(in)+4)}
 	marks := 0
 	for i := 0; i < len(in); {
@@ -90,7 +90,7 @@ func (r reader) whole(text string) message {
 		if n := len(m.words); n > 0 {
 			before = m.words[n-1].folded
 		}
-		if rw, ok := r.rewrites.find(in[i:], before); ok && !(english && len(in[i]) == 1) { // "a" is no "anh" there
+		if rw, ok := r.rewrites.find(in[i:], before); ok && !(len(in[i]) == 1 && r.tongues.areEnglish(in)) { // "a" is no "anh" there
 			// What an abbreviation stands for does not say that the
 			// writer uses marks.
 			for _, w := range rw.to {

@@ -36,7 +36,7 @@ func (r reader) undone(in []string) []string {
 // turn it into letters: "muoons" is muốn, "nuo6i" is nuôi. It only touches a
 // word that is no syllable as it stands and becomes one.
 func unTelex(w string) string {
-	if len(w) < 2 || len(w) > 9 || legal(w) {
+	if len(w) < 2 || len(w) > 9 {
 		return w
 	}
 	digits := false
@@ -46,6 +46,9 @@ func unTelex(w string) string {
 			return w
 		}
 		digits = digits || c >= '0' && c <= '9'
+	}
+	if legal(w) {
+		return w
 	}
 	if digits {
 		return fromKeys(w, vniLetters, vniTones)
@@ -85,21 +88,24 @@ func fromKeys(w string, letters *strings.Replacer, tones map[byte]string) string
 }
 
 // legal reports whether folded letters can be a Vietnamese syllable.
-func legal(folded string) bool {
-	for n := min(3, len(folded)); n >= 0; n-- {
-		if onsets[folded[:n]] && rhymes[folded[n:]] {
-			return true
+func legal(folded string) bool { return syllables[folded] }
+
+var syllables = allSyllables(
+	" b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x",
+	"a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et eu ech enh i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu "+
+		"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oen oeo oet oi om on ong op ot u ua uan uang uat uay uau uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu "+
+		"uy uya uych uyen uyet uynh uyt uyu uyn y ych yem yen yet yeu yn ynh yt yu")
+
+// allSyllables are all that an onset and a rhyme make.
+func allSyllables(onsets, rhymes string) set {
+	out := set{}
+	for onset := range strings.SplitSeq(onsets, " ") {
+		for rhyme := range strings.SplitSeq(rhymes, " ") {
+			out[onset+rhyme] = true
 		}
 	}
-	return false
+	return out
 }
-
-var (
-	onsets = setOf(" b c ch d g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")
-	rhymes = setOf("a ac ach ai am an ang anh ao ap at au ay e ec em en eng eo ep et eu ech enh i ia ich iec iem ien ieng iep iet ieu im in inh ip it iu " +
-		"o oa oac oach oai oam oan oang oanh oao oat oay oc oe oen oeo oet oi om on ong op ot u ua uan uang uat uay uau uc ue uech uenh ui um un ung uo uoc uoi uom uon uong uop uot uou up ut uu " +
-		"uy uya uych uyen uyet uynh uyt uyu uyn y ych yem yen yet yeu yn ynh yt yu")
-)
 
 type set map[string]bool
 
