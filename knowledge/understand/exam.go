@@ -195,7 +195,9 @@ func (x *Exam) pupil(u Understander, all material, s school, terms *lexicon, f i
 		}
 		s.lessons = append(s.lessons, line)
 	}
-	u.topics, u.alarm = learnTopics(terms, u.keywords, s.lessons), learnAlarm(terms, s.signals, s.lessons)
+	fit := machineFit
+	fit.alone = true
+	u.topics, u.alarm = learnTopics(terms, u.keywords, s.lessons, fit), learnAlarm(terms, s.signals, s.lessons)
 	u.asked = learnAsked(part, x.book, s)
 	return &u
 }

@@ -20,13 +20,17 @@ type margin struct {
 	cost   float32 // how much a line counts that is on the wrong side
 	gain   float32 // how much more, of a class's own lines
 	rounds int     // how often the lines are gone through
+	alone  bool    // some classes after the others, on one core
 }
 
-// weights fits some classes at a time, beside the others.
+// weights fits some classes at a time, beside the others unless it is to be alone.
 func (f margin) weights(classes, terms int, lines []labelled, vectors [][]feature) rows {
 	w, order := newRows(classes, terms), newOrder(lines)
 	var done sync.WaitGroup
 	for i := range w.wide {
+		if f.alone {
+			done.Wait()
+		}
 		done.Go(func() {
 			some := f.lane(i*abreast, terms, lines, vectors, order)
 			for term, of := range some.numbers {

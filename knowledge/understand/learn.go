@@ -116,7 +116,7 @@ func (s school) learn(u *Understander, m material) {
 	all.Go(func() { u.asked = learnAsked(m, u.book, s) })
 	all.Go(func() {
 		x := s.lexicon()
-		all.Go(func() { u.topics = learnTopics(x, u.keywords, s.lessons) })
+		all.Go(func() { u.topics = learnTopics(x, u.keywords, s.lessons, machineFit) })
 		all.Go(func() { u.alarm = learnAlarm(x, s.signals, s.lessons) })
 	})
 	all.Wait()
@@ -129,8 +129,8 @@ func (s school) lexicon() *lexicon {
 	return x
 }
 
-func learnTopics(x *lexicon, k keywords, lessons []lesson) *machine {
-	topics := newMachine(append([]string{""}, Topics()...), k.hints)
+func learnTopics(x *lexicon, k keywords, lessons []lesson, fit margin) *machine {
+	topics := newMachine(append([]string{""}, Topics()...), k.hints, fit)
 	topics.learn(x, taught(lessons, func(l *lesson) *labelled { return &l.topics }))
 	return topics
 }

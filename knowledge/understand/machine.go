@@ -1,7 +1,5 @@
 package understand
 
-import "sync"
-
 // machine says which class a message is of, with two voices: a classifier that
 // weighs its words, and the learnt lines that are most like it.
 type machine struct {
@@ -16,17 +14,15 @@ const (
 	machineHeat  = 2.5
 )
 
-var machineFit = margin{cost: 4, gain: 3, rounds: 6}
+var machineFit = margin{cost: 4, gain: 3, rounds: 5}
 
-func newMachine(classes []string, hints *phrasebook) *machine {
-	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: machineFit, least: 5, heat: machineHeat}}
+func newMachine(classes []string, hints *phrasebook, fit margin) *machine {
+	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: fit, least: 5, heat: machineHeat}}
 }
 
 func (m *machine) learn(x *lexicon, lines []labelled) {
-	var near sync.WaitGroup
-	near.Go(func() { m.near = newNeighbours(len(m.classes), x, lines) })
+	m.near = newNeighbours(len(m.classes), x, lines)
 	m.classifier.learn(x, lines)
-	near.Wait()
 }
 
 // predict gives the probability of every class.
