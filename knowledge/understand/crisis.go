@@ -3,6 +3,8 @@ package understand
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"time"
 )
 
 // rules find the dangers that a message names outright.
@@ -22,6 +24,7 @@ func readRules(m material) (out rules, signals map[string][]string, err error) {
 	if err != nil {
 		return out, nil, err
 	}
+	file.Words["born"], file.Words["born_short"] = born(time.Now())
 	if out.list, err = file.dangers(); err != nil {
 		return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 	}
@@ -89,11 +92,29 @@ func (rs rules) find(m message) (found Crisis, outright bool) {
 
 func (rs rules) first(m message) (found Crisis, outright bool) {
 	for i := range rs.list {
-		if r := &rs.list[i]; r.fits(m) {
+		if r := &rs.list[i]; r.fits(m) && (!r.young || rs.minor(m)) {
 			return Crisis(r.to[0]), r.outright
 		}
 	}
 	return None, false
+}
+
+// minor reports whether the writer says to be under 18: by a number, or in other
+// words where they tell none.
+func (rs rules) minor(m message) bool {
+	age := m.age()
+	return age > 0 && age < 18 || age == 0 && rs.minors.in(m)
+}
+
+// born gives the years in which somebody was born who is surely under 18, in full and
+// as 2k10. A program that runs on over New Year has them a year late until its next
+// start: then somebody just 18 counts as a child, never a child as grown.
+func born(now time.Time) (years, short []string) {
+	for year := now.Year() - 17; year <= now.Year(); year++ {
+		years = append(years, strconv.Itoa(year))
+		short = append(short, fmt.Sprintf("2k%d", year-2000))
+	}
+	return years, short
 }
 
 // hinted is what the hints that fit say for a danger, in logarithms of the odds.

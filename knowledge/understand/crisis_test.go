@@ -2,7 +2,9 @@ package understand
 
 import (
 	"slices"
+	"strconv"
 	"testing"
+	"time"
 
 	"nhipcau/internal/viet"
 )
@@ -219,6 +221,7 @@ func TestWhoseWorkKeepsTheirPapersAndThemIsHeld(t *testing.T) {
 // Whoever says to be under eighteen and is forced, sold or held is a child in danger.
 func TestAChildMaySpeakOfItself(t *testing.T) {
 	u, _ := whole(t)
+	born := strconv.Itoa(time.Now().Year() - 16)
 	for _, said := range []struct {
 		text string
 		age  string
@@ -235,16 +238,68 @@ func TestAChildMaySpeakOfItself(t *testing.T) {
 		{"im 16 my stepfather touches me", "16", ChildDanger},
 		{"em lop 9 bi thay so soang", "", ChildDanger},
 		{"em chưa đủ 18 bị ép đi khách", "", ChildDanger},
-		{"em sn 2010 bi ep di khach", "", ChildDanger},
+		{"em sn " + born + " bi ep di khach", "", ChildDanger},
 		{"em 25 tuổi bị ép đi khách", "25", TraffickingNow},
 		{"em 16 tuổi nghỉ học muốn học nghề tóc", "16", None},
 		{"i am 16 weeks pregnant", "", None},
 		{"em 14 tuổi bị bạn bè bắt nạt", "14", None},
 		{"năm em 15 tuổi em nghỉ học", "", None},
 		{"mẹ em bắt em nghỉ học lớp 8 đi làm", "", None},
+
+		// hỏi is not hồi, a boy (nam) no year (năm).
+		{"cho em hỏi em 16 tuổi bị chủ quán giữ giấy tờ ép tiếp khách", "16", ChildDanger},
+		{"cho em hoi em 16 tuoi bi chu quan giu giay to ep tiep khach", "16", ChildDanger},
+		{"cho em hoi em 16 tuoi bi chu giu giay to khong cho ve", "16", ChildDanger},
+		{"cho con hỏi con 15 tuổi bị bố đánh", "", ChildDanger},
+		{"cho hỏi em 15 tuổi bị chủ nhốt trong phòng", "15", ChildDanger},
+		{"cho hoi em 15 tuoi bi chu nhot trong phong", "15", ChildDanger},
+		{"cho em hỏi em mười lăm tuổi bị ép tiếp khách", "15", ChildDanger},
+		{"cho em hỏi em 19 tuổi muốn học nghề", "19", None},
+		{"em là nam em 15 tuổi bị chủ ép đi khách", "15", ChildDanger},
+		{"em la nam em 15 tuoi bi chu ep di khach", "15", ChildDanger},
+		{"em là nam em 15 tuổi muốn học nghề", "15", None},
+		{"em là nam 15 tuổi muốn học nghề", "15", None},
+		{"nữ 22 tuổi muốn học nghề", "22", None},
+		{"hồi em 15 tuổi bị hiếp", "", None},
+		{"hoi em 15 tuoi bi hiep", "", None},
+		{"năm em 15 tuổi bị bố đánh", "", None},
+		{"năm em 15 tuổi bị hiếp, giờ em 30 rồi", "", None},
+		{"hồi em 15 tuổi bị hiếp giờ em 30 tuổi", "30", None},
+		{"năm em 15 tuổi bị hiếp, giờ em 30 rồi, chồng đang cầm dao đòi giết em", "", ViolenceNow},
+
+		// A number is an age only where it is said to be one.
+		{"em bị bán năm 2012, giờ về rồi muốn học nghề", "", None},
+		{"em sinh năm " + born + " bị ép tiếp khách", "", ChildDanger},
+		{"em 2k" + born[2:] + " bị ép tiếp khách", "", ChildDanger},
+		{"em mới 17 triệu nợ mà bị chủ ép tiếp khách", "", TraffickingNow},
+		{"bị chủ ép tiếp khách em mới 16", "16", ChildDanger},
+		{"em mới 16 mà bị chủ ép tiếp khách", "16", ChildDanger},
+		{"im 17 years old and beaten every day", "17", ChildDanger},
+		{"im 16 in hanoi sold to a man", "16", ChildDanger},
+
+		// Children quarrel with blows, not by force of that kind.
+		{"em học lớp 8 bị bạn cùng lớp ép quan hệ", "", ChildDanger},
+		{"em 14 tuổi bị bạn học hiếp", "14", ChildDanger},
+		{"em 14 tuổi bị bạn cùng lớp đánh nhau", "14", None},
+		{"em 17t chồng đánh em", "17", ChildDanger},
 	} {
 		if got, age := u.Crisis(said.text), u.Told(said.text)["age"]; got != said.want || age != said.age {
 			t.Errorf("%q: %q, age %q; want %q, age %q", said.text, got, age, said.want, said.age)
+		}
+	}
+}
+
+// Years and numbers of other things make nobody a child.
+func TestNobodyIsAChildByAnyNumber(t *testing.T) {
+	u, _ := whole(t)
+	for text, age := range map[string]string{
+		"em 30 tuổi năm 2010 lấy chồng, giờ bị chồng đánh": "30",
+		"im 10 years married and beaten":                   "",
+		"em mới 17 triệu nợ bị chủ đánh":                   "",
+		"em bị bán năm 2012 bị đánh":                       "",
+	} {
+		if got, said := u.Crisis(text), u.Told(text)["age"]; got == ChildDanger || said != age {
+			t.Errorf("%q: %q, age %q; want no child, age %q", text, got, said, age)
 		}
 	}
 }

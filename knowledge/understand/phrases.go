@@ -16,6 +16,7 @@ type phrase []place
 type place struct {
 	any   [][]word // each a word, or a few that stand together
 	marks uint64   // of their first words
+	firm  set      // first words that must be meant, by their folded form; see message.means
 	loose bool     // up to gap words may come before
 }
 
@@ -126,14 +127,21 @@ func readPhrase(line string, families map[string][]string) (phrase, error) {
 // add is another word, or a few that stand together, that may be in a place.
 func (pl *place) add(text string) error {
 	var words []word
+	text, firm := strings.CutPrefix(text, "=")
 	for _, w := range strings.Fields(text) {
-		if strings.ContainsAny(w, "$|.") {
+		if strings.ContainsAny(w, "$|.=") {
 			return fmt.Errorf("%q: only plain words may stand in the place of one", text)
 		}
 		words = append(words, spell(w))
 	}
 	if len(words) == 0 {
 		return errors.New("an empty word")
+	}
+	if firm {
+		if pl.firm == nil {
+			pl.firm = set{}
+		}
+		pl.firm[words[0].folded] = true
 	}
 	pl.any = append(pl.any, words)
 	pl.marks |= words[0].mark()
@@ -167,7 +175,7 @@ func (p phrase) rest(m message, at, slips int, marks bool) (int, bool) {
 		}
 		for _, words := range p[0].any {
 			left, same := fit(words, m, i, slips)
-			if left < 0 {
+			if left < 0 || p[0].firm[words[0].folded] && !m.means(i, words[0]) {
 				continue
 			}
 			if end, ok := p[1:].rest(m, i+len(words), left, marks && same); end >= 0 {

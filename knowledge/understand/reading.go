@@ -73,16 +73,10 @@ func (r *Reading) Crisis() Crisis {
 	if !outright {
 		found = r.sensed(found)
 	}
-	if found == TraffickingNow && r.minor() {
+	if found == TraffickingNow && r.u.rules.minor(r.message) {
 		return ChildDanger
 	}
 	return found
-}
-
-// minor reports whether the writer says to be under 18.
-func (r *Reading) minor() bool {
-	age := r.message.age()
-	return age > 0 && age < 18 || age == 0 && r.u.rules.minors.in(r.message)
 }
 
 // Question gives the known question that the message asks, only when that is

@@ -23,6 +23,7 @@ type rule struct {
 	calm              bool // the alarm must be surer
 	first             bool // its topic comes before any other
 	outright          bool // the alarm cannot take it back
+	young             bool // the writer says to be under 18
 	strong            bool // of a hint: a little more is enough
 }
 
@@ -33,6 +34,7 @@ type ruleText struct {
 	Topics                               []string
 	Say, With, Unless, Near, Veto, Only  []string
 	Exact, Calm, First, Outright, Strong bool
+	Young                                bool
 	Most                                 int
 }
 
@@ -55,7 +57,7 @@ func readRuleFile(name string, text []byte) (ruleFile, error) {
 
 // rule makes a rule ready, its lists put in place of their names.
 func (f ruleFile) rule(t ruleText) (rule, error) {
-	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm, first: t.First, outright: t.Outright, strong: t.Strong}
+	made := rule{most: t.Most, exact: t.Exact, calm: t.Calm, first: t.First, outright: t.Outright, strong: t.Strong, young: t.Young}
 	if len(t.Only) > 0 {
 		made.only = set{}
 		for _, line := range t.Only {

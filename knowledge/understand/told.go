@@ -63,11 +63,13 @@ func (r *Reading) Told() map[string]string {
 // Words before a number of years that say whose they are.
 var (
 	selves = setOf("em toi minh tui tau chau nay duoc moi")
+	sexes  = setOf("nam nu")
 	kin    = setOf("con chau me bo cha ba ong chong vo be gai trai tre anh chi dua thang ban nguoi la")
-	limits = setOf("duoi tren tu du den hon lua khoang chua qua hoi luc khi nam")
-	// "năm em 15 tuổi" is long ago.
-	then  = setOf("hoi luc khi nam")
-	spans = setOf("minute minutes hour hours day days week weeks month months km percent")
+	limits = setOf("duoi tren tu du den hon lua khoang chua qua")
+	// What follows a bare number that is an age: "em mới 15 mà bị …", "i am 16 and …".
+	goesOn    = setOf("ma thoi bi nhung va da chua roi a nhe")
+	goesOnEng = setOf("and but my i he she they who from in at yo now today only just please help being was were " +
+		"forced force raped rape beaten beat sold touched need want wants looking female male girl boy pregnant alone still living working can how")
 )
 
 // age is the writer's own age, 0 when it is not said.
@@ -78,7 +80,7 @@ func (m message) age() int {
 		if err != nil || n < 6 || n > 99 {
 			continue
 		}
-		if (short || m.said(i+1, "tuoi")) && m.ownAge(i) || m.ownYears(i) {
+		if (short || m.said(i+1, "tuoi")) && m.ownAge(i) || m.merely(i, n) || m.ownYears(i) {
 			return n
 		}
 	}
@@ -90,10 +92,20 @@ func (m message) said(at int, folded string) bool {
 	return 0 <= at && at < len(m.words) && m.words[at].folded == folded
 }
 
+// merely reports whether the number at a word is an age of which somebody says how
+// low it is: "em mới 15 mà …", but not "em mới 17 triệu nợ".
+func (m message) merely(at, n int) bool {
+	return 10 <= n && n <= 25 && m.said(at-1, "moi") && at >= 2 && selves[m.words[at-2].folded] && m.ends(at+1, goesOn) && m.ownAge(at)
+}
+
+// ends reports whether the message is over at a word, or goes on with one of these.
+func (m message) ends(at int, words set) bool { return at >= len(m.words) || words[m.words[at].folded] }
+
 // ownYears reports whether the number at a word is an age said in English: "i am 19",
-// but not "i am 19 weeks pregnant".
+// but not "i am 19 weeks pregnant", "im 10 years married".
 func (m message) ownYears(at int) bool {
-	if at+1 < len(m.words) && spans[m.words[at+1].folded] {
+	years := (m.said(at+1, "years") || m.said(at+1, "year")) && m.said(at+2, "old")
+	if !years && !m.ends(at+1, goesOnEng) {
 		return false
 	}
 	return m.said(at-1, "im") || m.said(at-1, "am") && m.said(at-2, "i") || m.said(at-1, "m") && m.said(at-2, "i")
@@ -105,17 +117,20 @@ func (m message) ownAge(at int) bool {
 	if at == 0 {
 		return true
 	}
-	before := m.words[at-1].folded
-	if limits[before] {
+	if limits[m.words[at-1].folded] || m.ago(at-1) {
 		return false
 	}
 	for i := at - 1; i >= max(0, at-3); i-- {
 		switch w := m.words[i].folded; {
 		case selves[w]:
-			if i > 0 && (kin[m.words[i-1].folded] || w != "nay" && then[m.words[i-1].folded]) {
+			if i > 0 && (kin[m.words[i-1].folded] || w != "nay" && m.ago(i-1)) {
 				return false
 			}
 			if w != "nay" && w != "duoc" && w != "moi" {
+				return true
+			}
+		case sexes[w] && i == 0, w == "la" && sexes[m.words[i+1].folded]: // "nữ 22 tuổi", "em là nam 15 tuổi"
+			if i == 0 {
 				return true
 			}
 		case kin[w]:
