@@ -8,6 +8,9 @@ import (
 // Sits has a portal hold this exam, not one of its own.
 func (p *Portal) Sits(exam *understand.Exam) { p.exam = exam }
 
+// Turn counts how often the proof of the log was forgotten.
+func (p *Portal) Turn() int { return p.proved.last().turn }
+
 // Route is a route as tests see it.
 type Route struct {
 	Method, Path string

@@ -13,6 +13,7 @@ import (
 	"nhipcau/internal/hanoi"
 	"nhipcau/internal/viet"
 	"nhipcau/portal/auditlog"
+	"nhipcau/portal/wording"
 )
 
 func logRoutes() []route {
@@ -47,6 +48,9 @@ type logEntry struct {
 	auditlog.Entry
 	Said string // what was done
 }
+
+// OfText says that the object is the key of a text, which has a name.
+func (e logEntry) OfText() bool { return e.Deed == wording.Edited || e.Deed == wording.Discarded }
 
 // days are those that a list is of, as 2026-11-27 in Vietnam; "" for no bound.
 type days struct{ From, To string }
@@ -151,7 +155,7 @@ func (v *visit) seekLog(ctx context.Context, word string, days days, below int64
 					yield(logPart{}, err)
 					return
 				}
-				e.Object, e.Before, e.After = v.inWords(e.Object), v.inWords(e.Before), v.inWords(e.After)
+				e = v.inWords(e)
 				if strings.HasPrefix(string(e.Deed), ofListings) {
 					if e.Object, err = names.of(e.Object); err != nil {
 						yield(logPart{}, err)

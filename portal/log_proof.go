@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -11,9 +12,17 @@ import (
 
 // proof is how far the log was found to be as it was written.
 type proof struct {
-	mu sync.Mutex // not held while the log is read
+	log *slog.Logger // gets the alarm, for there may be nobody at a page
+	mu  sync.Mutex   // not held while the log is read
+	lastProof
+}
+
+// lastProof is what the readings so far came to.
+type lastProof struct {
 	proved
-	broken bool // it was found not to be
+	broken bool      // the log was found not to be as it was written
+	looked time.Time // and when that was
+	turn   int       // of readings: one that was begun in an earlier turn proves nothing
 }
 
 // proved is a log of so many entries, and the sum of the last.
@@ -35,63 +44,76 @@ const (
 // read again, unless what came since does not fit it. Then all of it is, so that the
 // count is up to the first entry that was changed.
 func (p *proof) prove(ctx context.Context, db *store.Store, now time.Time) (count int64, sum string, whole time.Time, err error) {
-	last, _ := p.last()
-	found, err := last.on(ctx, db, now, proveAgain)
-	p.note(found, err)
-	return found.count, found.sum, found.whole, err
+	last := p.last()
+	read, err := last.on(ctx, db, now, proveAgain)
+	p.note(last.turn, read, err, now)
+	return read.count, read.sum, read.whole, err
 }
 
-// ahead is prove for nobody, so that a page has little left to read. A log that is not
-// as it was written is left to its page.
+// ahead is prove for nobody, so that a page has little left to read, and so that a log
+// that was changed is found where nobody opens its page. One that was is looked at
+// again now and then: somebody may have put it right.
 func (p *proof) ahead(ctx context.Context, db *store.Store, now time.Time) error {
-	last, broken := p.last()
-	if broken {
+	last := p.last()
+	if last.broken && now.Sub(last.looked) < proveAhead {
 		return nil
 	}
-	found, err := last.on(ctx, db, now, proveAgain-proveAhead)
-	p.note(found, err)
+	read, err := last.on(ctx, db, now, proveAgain-proveAhead)
+	p.note(last.turn, read, err, now)
 	if isInvalid(err) {
-		return nil
+		return nil // the alarm is given
 	}
 	return err
 }
 
-// forget has all of the log read again.
+// forget has all of the log read again. What is being read meanwhile comes too late.
 func (p *proof) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.proved = proved{}
+	p.whole = time.Time{}
+	p.turn++
 }
 
-func (p *proof) last() (proved, bool) {
+func (p *proof) last() lastProof {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.proved, p.broken
+	return p.lastProof
 }
 
-// note keeps what was proved. Of a log that is broken nothing is: whoever asks next
-// reads all of it.
-func (p *proof) note(found proved, err error) {
+// note keeps what a reading proved, unless that was begun in an earlier turn. An alarm
+// counts whenever it was begun: whoever asks next reads all of the log, and who looks
+// after the machine is told once.
+func (p *proof) note(turn int, read proved, err error, now time.Time) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch {
-	case err == nil:
-		p.proved, p.broken = found, false
 	case isInvalid(err):
-		p.proved, p.broken = proved{}, true
+		if !p.broken {
+			p.log.Error("the audit log was changed: open it in the portal, and keep the database", "part", "portal")
+		}
+		p.broken, p.looked, p.whole = true, now, time.Time{}
+		p.turn++
+	case err == nil && turn == p.turn:
+		p.proved, p.broken = read, false
 	}
 }
 
-// on reads on from what was proved, or everything where that is longer ago.
-func (last proved) on(ctx context.Context, db *store.Store, now time.Time, ago time.Duration) (found proved, err error) {
-	if now.Sub(last.whole) >= ago || now.Before(last.whole) {
-		last = proved{whole: now}
+// on reads on from what was proved, and everything where that is longer ago. What was
+// proved must stand in any case: a log that was cut off, or written anew with sums that
+// fit, is whole in itself and not what it was.
+func (last proved) on(ctx context.Context, db *store.Store, now time.Time, ago time.Duration) (read proved, err error) {
+	read = last
+	read.count, read.sum, err = auditlog.VerifyFrom(ctx, db, last.count, last.sum)
+	late := now.Sub(last.whole) >= ago || now.Before(last.whole)
+	if err == nil && !late || err != nil && !isInvalid(err) {
+		return read, err
 	}
-	found = last
-	found.count, found.sum, err = auditlog.VerifyFrom(ctx, db, last.count, last.sum)
-	if isInvalid(err) && last.count > 0 {
-		found.whole = now
-		found.count, found.sum, err = auditlog.Verify(ctx, db)
+	if read.whole = now; last.count == 0 {
+		return read, err
 	}
-	return found, err
+	amiss := err
+	if read.count, read.sum, err = auditlog.Verify(ctx, db); err == nil && amiss != nil {
+		read.count, err = min(read.count, last.count-1), amiss
+	}
+	return read, err
 }

@@ -256,3 +256,88 @@ func TestTheLogShowsAndExportsWhatWasDone(t *testing.T) {
 	c.get("/portal/log")
 	c.wants(200, "/portal/log", "tải về: Nhật ký")
 }
+
+// A note is free text: where it reads like a word of the program, it is shown as it is.
+func TestANoteInTheLogIsShownAsItWasWritten(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	for _, whom := range []string{"off", "totp", "admin", "report.csv 2026-09"} {
+		if _, err := h.office.InviteFor(t.Context(), auditlog.CommandLine, place(staff.Worker), whom); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.get("/portal/log")
+	c.wants(200, "/portal/log", "mời người mới: off <small>", "mời người mới: totp <small>", "mời người mới: admin <small>", "mời người mới: report.csv 2026-09 <small>", "Cán bộ xã hội, được tải số liệu")
+}
+
+// Somebody who empties the log gets no empty file: it says that the log was changed, and
+// that it was taken out is noted.
+func TestTheFileOfAnEmptiedLogSaysSo(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	h.log(5, 1, "x")
+	c.get("/portal/log")
+	c.wants(200, "/portal/log", "Nguyên vẹn")
+	h.alters("DELETE FROM journal WHERE book = 'staff'")
+	sheet := c.get("/portal/log.csv")
+	c.wants(200, "/portal/log.csv", "Nhật ký đã bị sửa")
+	if !strings.HasPrefix(sheet, "\ufeffnumber,at,by,deed") {
+		t.Errorf("no sheet: %q", sheet)
+	}
+	h.isLogged(auditlog.Exported, "audit log")
+}
+
+// Deeds of another release look strange in every part of a file: the log is read again
+// for the first of them alone.
+func TestAFileReadsTheLogAgainOnce(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	err := h.store.Write(t.Context(), func(tx *store.Tx) error {
+		for range 1600 {
+			if err := auditlog.Write(t.Context(), tx, auditlog.Entry{At: h.at, By: auditlog.CommandLine, Deed: "of_another_release"}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := h.server.Config.Handler.(*portal.Portal)
+	before := p.Turn()
+	sheet := c.get("/portal/log.csv")
+	c.wants(200, "/portal/log.csv")
+	if p.Turn() != before+1 || strings.Contains(sheet, "đã bị sửa") || strings.Count(sheet, "\n") < 1600 {
+		t.Errorf("the log was read again %d times for %d rows", p.Turn()-before, strings.Count(sheet, "\n"))
+	}
+}
+
+// What the program finds by itself stands on the page of whoever looks after it.
+func TestAChangedLogIsSaidOnThePageOfOperations(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Admin)
+	h.log(5, 0, "x")
+	c.get("/portal/operations")
+	if c.wants(200, "/portal/operations"); strings.Contains(c.page, "Nhật ký đã bị sửa") {
+		t.Error("the log is whole, and said to be changed")
+	}
+	h.alters(`UPDATE journal SET body = '{}' WHERE book = 'staff' AND number = 2`)
+	if err := h.server.Config.Handler.(*portal.Portal).Warm(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.get("/portal/operations")
+	c.wants(200, "/portal/operations", `Nhật ký đã bị sửa hoặc bị xóa bớt`, `từ dòng nào: <a href="/portal/log">Nhật ký</a>`)
+}
+
+// alters changes the database as somebody would who is not this program.
+func (h *house) alters(change string) {
+	h.Helper()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(h.url, "sqlite://"))
+	if err != nil {
+		h.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(h.Context(), change); err != nil {
+		h.Fatal(err)
+	}
+}

@@ -6,37 +6,76 @@ import (
 
 	"nhipcau/portal/auditlog"
 	"nhipcau/portal/staff"
+	"nhipcau/portal/wording"
 	"nhipcau/tally/report"
 )
 
 // inWords says what the log keeps in words of the program as staff say it: a role,
-// a factor, a place.
-func (v *visit) inWords(kept string) string {
+// a factor, a place. Where in an entry such a word stands goes by the deed: elsewhere
+// are names and notes, and one that reads like such a word is left as it was written.
+func (v *visit) inWords(e auditlog.Entry) auditlog.Entry {
+	switch e.Deed {
+	case auditlog.Invited:
+		if role, _, _ := strings.Cut(e.After, " "); e.Object == role { // nobody was noted
+			e.Object = v.placeInWords(e.Object)
+		}
+		e.After = v.placeInWords(e.After)
+	case auditlog.InvitationCancelled, auditlog.Joined, auditlog.RoleChanged:
+		e.Before, e.After = v.placeInWords(e.Before), v.placeInWords(e.After)
+	case auditlog.FactorAdded, auditlog.FactorRemoved:
+		e.Before, e.After = v.factorInWords(e.Before), v.factorInWords(e.After)
+	case auditlog.Exported:
+		e.Object = v.fileInWords(e.Object)
+	case wording.Edited:
+		e.Before, e.After = v.offInWords(e.Before), v.offInWords(e.After)
+	}
+	return e
+}
+
+func (v *visit) factorInWords(kept string) string {
+	if kept == "totp" || kept == "passkey" {
+		return v.texts["word_"+kept].In(v.lang())
+	}
+	return kept
+}
+
+// offInWords says that an example is switched off.
+func (v *visit) offInWords(kept string) string {
+	if kept == "off" {
+		return v.texts["words_off"].In(v.lang())
+	}
+	return kept
+}
+
+// placeInWords says what an account is for.
+func (v *visit) placeInWords(kept string) string {
 	say := func(key string) string { return v.texts[key].In(v.lang()) }
 	role, rest, _ := strings.Cut(kept, " ")
+	if !slices.Contains(staff.Roles(), staff.Role(role)) || rest != "" && rest != "with export" && !strings.HasPrefix(rest, "of ") {
+		return kept
+	}
+	said := say("role_" + role)
+	if rest == "with export" {
+		return said + ", " + say("people_export")
+	}
+	of, topics, ok := strings.Cut(strings.TrimPrefix(rest, "of "), ": ")
+	if !ok {
+		return said
+	}
+	var names []string
+	for topic := range strings.SplitSeq(topics, ", ") {
+		names = append(names, report.TopicName(topic, v.lang()))
+	}
+	return said + " " + of + ": " + strings.Join(names, ", ")
+}
+
+// fileInWords says what was taken away.
+func (v *visit) fileInWords(kept string) string {
 	switch {
 	case strings.HasPrefix(kept, "report."):
 		return v.reportInWords(kept)
-	case kept == "totp" || kept == "passkey":
-		return say("word_" + kept)
 	case kept == "audit log":
-		return say("nav_log")
-	case kept == "off":
-		return say("words_off")
-	case slices.Contains(staff.Roles(), staff.Role(role)) && (rest == "" || rest == "with export" || strings.HasPrefix(rest, "of ")):
-		said := say("role_" + role)
-		if rest == "with export" {
-			return said + ", " + say("people_export")
-		}
-		of, topics, ok := strings.Cut(strings.TrimPrefix(rest, "of "), ": ")
-		if !ok {
-			return said
-		}
-		var names []string
-		for topic := range strings.SplitSeq(topics, ", ") {
-			names = append(names, report.TopicName(topic, v.lang()))
-		}
-		return said + " " + of + ": " + strings.Join(names, ", ")
+		return v.texts["nav_log"].In(v.lang())
 	}
 	return kept
 }

@@ -140,6 +140,7 @@ func (v *visit) warnings(ctx context.Context, page operationsPage, now time.Time
 		releases[p.Release] = true
 		ill = ill || slices.ContainsFunc(p.Said, func(s partSaid) bool { return s.Ill })
 	}
+	warn("log", v.proved.last().broken)
 	warn("ill", ill)
 	warn("no_backup", page.Backup == nil)
 	warn("old_backup", page.Backup != nil && now.Sub(page.Backup.At) > oldBackup)

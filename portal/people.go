@@ -57,8 +57,8 @@ func showPeople(v *visit) error {
 // cancelInvitation takes an invitation back. Somebody may have used it, or cancelled
 // it, since the list was read.
 func cancelInvitation(v *visit) error {
-	_, err := v.Office.Cancel(v.r.Context(), v.account.Actor(), v.field("id"))
-	if errors.Is(err, store.NotFound) || errors.Is(err, store.Conflict) {
+	err := v.Office.Cancel(v.r.Context(), v.account.Actor(), v.field("id"))
+	if errors.Is(err, store.NotFound) {
 		page, err := v.peoplePage()
 		if err != nil {
 			return err

@@ -25,6 +25,8 @@ func TestAnInvitationThatWaitsIsSeenAndTakenBack(t *testing.T) {
 		t.Error("the list holds the link")
 	}
 	id := regexp.MustCompile(`action="/portal/people/cancel".*?name="id" value="([0-9a-f]{64})"`).FindStringSubmatch(c.page)[1]
+	c.post("/portal/people/cancel", "id", id[:8]) // the beginning is for the command line
+	c.wants(422, "/portal/people/cancel", "Lời mời này không còn chờ", "Lan &lt;b&gt;")
 	c.post("/portal/people/cancel", "id", id)
 	c.wants(200, "/portal/people", "Đã hủy. Link đó không dùng được nữa.")
 	if strings.Contains(c.page, "Lan &lt;b&gt;") {

@@ -108,6 +108,7 @@ func New(c Config) (*Portal, error) {
 	}
 	p := &Portal{Config: c, rehearsals: newRehearsals(), published: newPublished(), where: make([]byte, 32), mux: http.NewServeMux(), exam: understand.NewExam(c.Knowledge.Questions)}
 	rand.Read(p.where)
+	p.proved.log = c.Log
 	p.form, p.intakes, p.corrections = form.New(c.Catalogue.Vocabulary, c.Places, c.Now), make(chan struct{}, 1), newCorrectionBrake(c.Now)
 	var err error
 	if p.scrubber, err = scrub.New(); err != nil {

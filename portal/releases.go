@@ -46,11 +46,15 @@ type draftPage struct {
 	Sure    bool   // somebody asked to discard everything
 }
 
-// FirstMust, FirstAdvice and FirstMore are as much of each as a page can carry: a
+// FirstMust, FirstAdvice, FirstMore and FirstBehind are as much of each as a page can carry: a
 // draft may be a whole file.
 func (p draftPage) FirstMust() []lint.Finding     { return first(p.Must) }
 func (p draftPage) FirstAdvice() []lint.Finding   { return first(p.Advice) }
 func (p draftPage) FirstMore() []catalogue.Change { return first(p.More) }
+func (p draftPage) FirstBehind() []behind         { return first(p.Behind) }
+
+// MoreBehind is how many numbers it cannot.
+func (p draftPage) MoreBehind() int { return len(p.Behind) - len(p.FirstBehind()) }
 
 // draftChange is a change with a telephone to try it on.
 type draftChange struct {
@@ -79,12 +83,8 @@ func (v *visit) draftPage() (draftPage, catalogue.Draft, error) {
 		}
 		page.Changes = append(page.Changes, draftChange{c, seen, v.tryOn(c.After), v.mine(c.By)})
 	}
-	for _, c := range page.Changes {
-		left, err := v.leftBehind(draft, c.Before, c.After)
-		if err != nil {
-			return page, draft, err
-		}
-		page.Behind = append(page.Behind, left...)
+	if page.Behind, err = v.leftBehind(draft, changes...); err != nil {
+		return page, draft, err
 	}
 	for _, f := range draft.Findings(v.Now()) {
 		if f.MustFix {

@@ -1,6 +1,7 @@
 package portal_test
 
 import (
+	"fmt"
 	"html"
 	"regexp"
 	"strings"
@@ -71,6 +72,32 @@ func TestANumberThatChangesIsShownWhereItStillStands(t *testing.T) {
 	if strings.Contains(c.page, "đổi hay bỏ ở đây") {
 		t.Error("it is as it was, and still said to change")
 	}
+}
+
+// However many services change, each number that goes is looked for.
+func TestANumberThatChangesIsLookedForAmongManyChanges(t *testing.T) {
+	h := build(t)
+	c := h.as(staff.Editor)
+	put := func(id string, change func(*directory.Listing)) {
+		t.Helper()
+		e, err := h.catalogue.Get(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := *e.Listing
+		if change(&l); l.ID != id {
+			e.ETag = ""
+		}
+		if _, err := h.catalogue.Put(t.Context(), editorActor, e.ETag, &l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range 41 {
+		put("nat-111", func(l *directory.Listing) { l.ID = fmt.Sprintf("aaa-%02d", i) })
+	}
+	put("nat-nbby", func(l *directory.Listing) { l.Phones = []directory.Phone{{Number: "1900 969 681"}} })
+	c.get("/portal/services/draft")
+	c.wants(200, "/portal/services/draft", "Và 2 dịch vụ nữa", "Số 1900969680 đổi hay bỏ ở đây", "/portal/services/one?id=th-anhduong", "/portal/words/text?key=text%2Fhurt_first")
 }
 
 func TestWhatMustBeFixedKeepsADraftFromBeingPublished(t *testing.T) {

@@ -79,7 +79,7 @@ func showService(v *visit) error {
 		}
 	}
 	if page.May {
-		if page.Behind, err = v.leftBehind(draft, e.Live, e.Listing); err != nil {
+		if page.Behind, err = v.leftBehind(draft, catalogue.Change{Before: e.Live, After: e.Listing}); err != nil {
 			return err
 		}
 	}

@@ -123,8 +123,11 @@ func listWaiting(out io.Writer, all []staff.Waiting) error {
 }
 
 func cancelInvitation(c call, office *staff.Office, id string) error {
-	i, err := office.Cancel(c.ctx, auditlog.CommandLine, id)
+	i, err := office.WaitingAs(c.ctx, id)
 	if err != nil {
+		return err
+	}
+	if err := office.Cancel(c.ctx, auditlog.CommandLine, i.ID); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(c.out, "%s: cancelled, its link works no more\n", i.Short())

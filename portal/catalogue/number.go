@@ -23,12 +23,20 @@ func Dropped(before, after *directory.Listing) (tels []string) {
 	return tels
 }
 
-// Naming lists the services of the draft whose card shows a number, to be called or
-// in a sentence.
-func (d Draft) Naming(tel string) (all []*directory.Listing) {
+// Naming lists, by the number, the services of the draft whose card shows one of these,
+// to be called or in a sentence. However many numbers are asked for, each service is
+// looked at once.
+func (d Draft) Naming(tels []string) map[string][]*directory.Listing {
+	asked, all := map[string]bool{}, map[string][]*directory.Listing{}
+	for _, tel := range tels {
+		asked[tel] = true
+	}
 	for _, k := range d.known {
-		if slices.Contains(k.Tels(), tel) || slices.Contains(k.names(), tel) {
-			all = append(all, k.Listing)
+		shown := append(k.Tels(), k.names()...)
+		for i, tel := range shown {
+			if asked[tel] && !slices.Contains(shown[:i], tel) {
+				all[tel] = append(all[tel], k.Listing)
+			}
 		}
 	}
 	return all

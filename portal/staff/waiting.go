@@ -53,31 +53,34 @@ func (o *Office) Waiting(ctx context.Context) ([]Waiting, error) {
 	return all, nil
 }
 
-// Cancel takes an invitation back: its link opens nothing any more. The ID may be cut
-// short, as long as it begins that of one alone. The error is store.NotFound where
-// none begins so, as when it was used meanwhile, or Conflict where several do.
-func (o *Office) Cancel(ctx context.Context, by auditlog.Actor, id string) (Waiting, error) {
-	one, err := o.waiting(ctx, id)
-	if err != nil {
-		return one, err
-	}
-	return one, o.Store.Write(ctx, func(tx *store.Tx) error {
-		if _, err := tx.Record(ctx, invitationKind, one.ID, o.Now()); err != nil {
+// Cancel takes an invitation back: its link opens nothing any more. It wants the whole
+// ID. The error is store.NotFound where none waits, as when it was used meanwhile.
+func (o *Office) Cancel(ctx context.Context, by auditlog.Actor, id string) error {
+	return o.Store.Write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Record(ctx, invitationKind, id, o.Now())
+		if err != nil {
 			return err
 		}
-		if err := tx.DeleteRecord(ctx, invitationKind, one.ID); err != nil {
+		i, err := readInvitation(r, nil)
+		if err != nil {
 			return err
 		}
-		return o.log(ctx, tx, auditlog.Entry{By: by, Deed: auditlog.InvitationCancelled, Object: one.Who(), Before: one.Place.String()})
+		if err := tx.DeleteRecord(ctx, invitationKind, id); err != nil {
+			return err
+		}
+		return o.log(ctx, tx, auditlog.Entry{By: by, Deed: auditlog.InvitationCancelled, Object: Waiting{id, i}.Who(), Before: i.Place.String()})
 	})
 }
 
-func (o *Office) waiting(ctx context.Context, id string) (Waiting, error) {
+// WaitingAs finds an invitation by what a person typed: the beginning of its ID, as
+// long as it begins that of one alone. The error is store.NotFound where none begins
+// so, or Conflict where several do.
+func (o *Office) WaitingAs(ctx context.Context, beginning string) (Waiting, error) {
 	all, err := o.Waiting(ctx)
 	if err != nil {
 		return Waiting{}, err
 	}
-	all = slices.DeleteFunc(all, func(w Waiting) bool { return id == "" || !strings.HasPrefix(w.ID, id) })
+	all = slices.DeleteFunc(all, func(w Waiting) bool { return beginning == "" || !strings.HasPrefix(w.ID, beginning) })
 	switch len(all) {
 	case 0:
 		return Waiting{}, store.NotFound

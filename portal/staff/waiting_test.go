@@ -43,7 +43,10 @@ func TestACancelledInvitationOpensNothingAndIsLogged(t *testing.T) {
 		link := must(d.InviteFor(d.Context(), auditlog.CommandLine, staff.Place{Role: staff.Worker}, "Mai"))(d)
 		kept := must(d.Invite(d.Context(), auditlog.CommandLine, staff.Place{Role: staff.Worker}))(d)
 		for id, want := range map[string]error{"": store.NotFound, "zzz": store.NotFound, link: store.NotFound} {
-			if _, err := d.Cancel(d.Context(), auditlog.CommandLine, id); !errors.Is(err, want) {
+			if err := d.Cancel(d.Context(), auditlog.CommandLine, id); !errors.Is(err, want) {
+				d.Errorf("%q: %v", id, err)
+			}
+			if _, err := d.WaitingAs(d.Context(), id); !errors.Is(err, want) {
 				d.Errorf("%q: %v", id, err)
 			}
 		}
@@ -53,10 +56,18 @@ func TestACancelledInvitationOpensNothingAndIsLogged(t *testing.T) {
 				mai = w
 			}
 		}
-		must(d.Cancel(d.Context(), auditlog.CommandLine, mai.Short()))(d)
+		if err := d.Cancel(d.Context(), auditlog.CommandLine, mai.Short()); !errors.Is(err, store.NotFound) {
+			d.Errorf("half an ID cancels: %v", err)
+		}
+		if found := must(d.WaitingAs(d.Context(), mai.Short()))(d); found.ID != mai.ID {
+			d.Errorf("%s is %+v", mai.Short(), found)
+		}
+		if err := d.Cancel(d.Context(), auditlog.CommandLine, mai.ID); err != nil {
+			d.Fatal(err)
+		}
 		_, err := d.Join(d.Context(), link, "mai", goodPassword)
 		d.refused(err, "invitation")
-		if _, err := d.Cancel(d.Context(), auditlog.CommandLine, mai.ID); !errors.Is(err, store.NotFound) {
+		if err := d.Cancel(d.Context(), auditlog.CommandLine, mai.ID); !errors.Is(err, store.NotFound) {
 			d.Errorf("cancelled twice: %v", err)
 		}
 		if e := must(auditlog.Read(d.Context(), d.Store, 0, 1))(d)[0]; e.Deed != auditlog.InvitationCancelled || e.Object != "Mai" || e.Before != "worker" {
@@ -64,6 +75,23 @@ func TestACancelledInvitationOpensNothingAndIsLogged(t *testing.T) {
 		}
 		must(d.Join(d.Context(), kept, "hoa", goodPassword))(d)
 	})
+}
+
+// What begins the ID of several names none of them.
+func TestABeginningOfSeveralInvitationsNamesNone(t *testing.T) {
+	d := quick(t)
+	for range 17 { // two of them begin with the same letter of sixteen
+		must(d.Invite(d.Context(), auditlog.CommandLine, staff.Place{Role: staff.Worker}))(d)
+	}
+	begun := map[string]int{}
+	for _, w := range must(d.Waiting(d.Context()))(d) {
+		begun[w.ID[:1]]++
+	}
+	for letter, n := range begun {
+		if _, err := d.WaitingAs(d.Context(), letter); (n > 1) != errors.Is(err, store.Conflict) {
+			d.Errorf("%d begin with %s: %v", n, letter, err)
+		}
+	}
 }
 
 func TestWhomAnInvitationIsForIsOneShortLine(t *testing.T) {
