@@ -41,10 +41,13 @@ func (t *turn) control(c control) {
 		t.sayText("privacy_text")
 	case ctlVietnamese:
 		t.state.Lang, t.came = lang.VI, true
+		t.foreword()
 	case ctlEnglish:
 		t.state.Lang, t.came = lang.EN, true
+		t.foreword()
 	case ctlShow:
 		t.came = true
+		t.foreword()
 	case ctlSkip:
 		t.skip()
 	case ctlEnough:

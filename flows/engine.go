@@ -137,6 +137,7 @@ func (e *Engine) Show(s State, w World) Reply {
 	}
 	t := e.turn(s, w)
 	t.came = true
+	t.foreword()
 	t.again()
 	return t.reply()
 }

@@ -115,6 +115,21 @@ func (t *turn) showOrName(st *step) {
 	t.sayText("refer_here", "topic", st.flow.title.In(t.lang()))
 }
 
+// foreword says again what is said before a list of services, where the list is
+// about to be shown in full without anybody having come to it: in another language,
+// it is to lack none of the warnings that it had.
+func (t *turn) foreword() {
+	st := t.here()
+	if st.kind != kindRefer || t.closed || t.state.Matters || t.state.Aside == asideHelped || t.state.Aside == asideWhy || t.page(st) > 0 {
+		return
+	}
+	for _, s := range st.flow.steps {
+		if s.kind == kindSay && s.next == st && !s.off {
+			t.say(s.text.In(t.lang()))
+		}
+	}
+}
+
 // showReferral shows the services found, three at a time, and on the first page
 // the code.
 func (t *turn) showReferral(st *step) {

@@ -43,6 +43,7 @@ type figuresPage struct {
 	Area    string
 	Areas   []Choice
 	Lead    *lead
+	Other   []elsewhere // where there is a share, when there is none here
 	View    report.View
 	Map     *areaMap
 	Query   template.URL // the filters, for the exports
@@ -128,6 +129,9 @@ func (v *visit) figures() (figuresPage, report.Report, error) {
 	r.Made = v.Now()
 	page.Due = r.Beside.Due
 	page.View, page.Map, page.Lead = r.View(v.lang()), v.mapOf(r), v.leadOf(r, page.Topic, cluster)
+	if page.Lead == nil {
+		page.Other = v.elsewhereOf(page, cluster)
+	}
 	slices.SortStableFunc(page.View.Parts, func(a, b report.ViewPart) int { return rankOf(a.Name) - rankOf(b.Name) })
 	for _, p := range page.View.Parts {
 		if len(page.Periods) > 0 && slices.Contains(partOrder, p.Name) {

@@ -140,6 +140,42 @@ func TestTheMapSaysOfWhichQuarterItIs(t *testing.T) {
 	}
 }
 
+// Parts by topic and commune are not published: whoever chose a topic must not take
+// the map, the table or a file for it.
+func TestWhatIsByCommuneSaysThatItIsOfAllTopics(t *testing.T) {
+	c := published(t).as(staff.Editor)
+	c.get("/portal/?period=2026-Q3&topic=loans")
+	c.wants(200, "/portal/", "<strong>Mọi lĩnh vực cộng lại, không riêng Vay vốn.</strong>", `aria-label="Mọi lĩnh vực cộng lại, không riêng Vay vốn. Bản đồ`,
+		"Theo xã, phường: mọi lĩnh vực cộng lại", `data-head="Lĩnh vực">mọi lĩnh vực cộng lại`)
+	if sheet := c.get("/portal/figures/report.csv?period=2026-Q3&topic=loans"); !strings.Contains(sheet, "mọi lĩnh vực cộng lại, không riêng Vay vốn") {
+		t.Error("the file does not say so")
+	}
+	if c.get("/portal/?period=2026-Q3"); strings.Contains(c.page, "ọi lĩnh vực cộng lại") {
+		t.Error("it is said where no topic was chosen")
+	}
+}
+
+func TestAnAreasHeadlineSaysOfWhatItIs(t *testing.T) {
+	c := published(t).as(staff.Worker)
+	c.get("/portal/?period=2026-09&area=hoang-hoa")
+	c.wants(200, "/portal/", `<p class="answer">Cả tỉnh · `, "<strong>Cả tỉnh: 80,0")
+	c.get("/portal/?period=2026-Q3&topic=loans&area=hoang-hoa")
+	c.wants(200, "/portal/", `<p class="answer">Hoằng Hóa, Hậu Lộc · `)
+	if c.get("/portal/?period=2026-09"); strings.Contains(c.page, `<p class="answer">Cả tỉnh`) {
+		t.Error("the place is said where none was chosen")
+	}
+}
+
+func TestAWeekLeadsToWhatHasAShare(t *testing.T) {
+	c := published(t).as(staff.Worker)
+	c.get("/portal/")
+	week := regexp.MustCompile(`value="(\d{4}-W\d\d)"`).FindStringSubmatch(c.page)[1]
+	c.get("/portal/?period=" + week + "&topic=loans")
+	c.wants(200, "/portal/", "Tỷ lệ được tính theo tháng. <a", `href="/portal/?area=&amp;period=2026-09&amp;topic=loans">Xem Tháng 9/2026</a>`)
+	c.get("/portal/?period=" + week + "&topic=loans&area=hoang-hoa")
+	c.wants(200, "/portal/", `href="/portal/?area=hoang-hoa&amp;period=2026-Q3&amp;topic=loans">Xem Quý 3/2026 của riêng Hoằng Hóa, Hậu Lộc</a>`)
+}
+
 func TestBeforeAnythingIsPublishedThePageSaysFromWhenOn(t *testing.T) {
 	c := build(t).as(staff.Worker)
 	c.get("/portal/")

@@ -1,7 +1,9 @@
 package portal
 
 import (
+	"html/template"
 	"math"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -20,7 +22,9 @@ type lead struct {
 	About            string // which period, topic and area
 	Instead          *instead
 	Show             tally.Show
-	Wider            bool // an area was chosen, and this is of the province
+	Place            string // of what it is, said with the figure where an area was chosen
+	Wider            bool   // an area was chosen, and this is of the province
+	Across           string // key of why a figure on one side of the target is around it
 }
 
 // instead says that the period which was chosen has no share of its own, and which
@@ -56,6 +60,10 @@ func (v *visit) leadOf(r report.Report, topic string, c *tally.Cluster) *lead {
 			Least: int(math.Round(10 * in.Confirmed)), Most: int(math.Round(10 * in.WithSaid)),
 			About: strings.Join([]string{report.PeriodName(line.Period, l), report.TopicName(topic, l), place}, ", "),
 		}
+		if c != nil {
+			said.Place = place
+		}
+		said.Across = acrossOf(in)
 		if line.Period != r.Period {
 			said.Instead = insteadOf(r, lines, line, topic, l)
 		}
@@ -90,6 +98,41 @@ func insteadOf(r report.Report, lines []report.Line, told report.Line, topic str
 		}
 	}
 	return i
+}
+
+// acrossOf is the key of why a figure that lies on one side of the target is around
+// it all the same: its interval decides; "" where that needs no word.
+func acrossOf(in tally.Indicator) string {
+	switch {
+	case !report.OneSided(in):
+		return ""
+	case in.WithSaid < tally.Target:
+		return "figures_under"
+	}
+	return "figures_over"
+}
+
+// elsewhere is a period that has a share, where the one chosen has none.
+type elsewhere struct {
+	Key, Period, Area string // the sentence, and the names in it
+	Query             template.URL
+}
+
+// elsewhereOf finds the newest month, and for an area and a topic the newest quarter.
+func (v *visit) elsewhereOf(page figuresPage, c *tally.Cluster) (all []elsewhere) {
+	newest := func(key, area string, is func(id string) bool) {
+		i := slices.IndexFunc(page.Periods, func(p period) bool { return is(p.ID) && p.ID != page.Period })
+		if i < 0 {
+			return
+		}
+		q := url.Values{"period": {page.Periods[i].ID}, "topic": {page.Topic}, "area": {page.Area}}
+		all = append(all, elsewhere{key, page.Periods[i].Name, area, template.URL(q.Encode())})
+	}
+	if c != nil && page.Topic != "" {
+		newest("figures_see_quarter", c.Name, func(id string) bool { return strings.Contains(id, "Q") })
+	}
+	newest("figures_see_month", "", func(id string) bool { return len(id) == len("2026-09") && !strings.ContainsAny(id, "QW") })
+	return all
 }
 
 // answerOf is the key of the sentence that answers the question.

@@ -19,6 +19,7 @@ type areaMap struct {
 	Key           string // of the sentence that says of when it is
 	Period        string // of what it is drawn: a quarter, or the quarters of a year
 	Chosen        string // the period that was asked for
+	Topic         string // the topic that was asked for, which the map is not of alone; "" for all
 	Width, Height int
 	Dots          []dot // the largest first, so that small ones lie on top
 	Most          []dot // those with the most, the worst first
@@ -56,6 +57,9 @@ func (v *visit) mapOf(r report.Report) *areaMap {
 		}
 	}
 	m.Period, m.Chosen = strings.Join(quarters, ", "), report.PeriodName(r.Period, v.lang())
+	if r.Scope.Topic != "" {
+		m.Topic = report.TopicName(r.Scope.Topic, v.lang())
+	}
 	switch r.Kind {
 	case tally.Monthly:
 		m.Key = "map_of_quarter"

@@ -115,6 +115,25 @@ func TestRealConversationsFitTheirPages(t *testing.T) {
 	}
 }
 
+// TestACodeStaysInOneLine: it is read aloud and typed off; on the smallest telephone
+// too, and for whoever has a wide letter.
+func TestACodeStaysInOneLine(t *testing.T) {
+	b, browser := realBot(t, nil), browsertest.Start(t)
+	v := open(t, browser, browsertest.Look{Width: 320, Height: 640, Touch: true}, func(c *web.Config) { c.Bot, c.Seal = b, session.NewSealer(session.Secret{}, time.Now) })
+	v.visit("/?t=loans")
+	for _, text := range []string{"vay von", "1", "bo qua", "du roi, xem noi giup"} {
+		v.say(text)
+		v.Do(chromedp.Poll[chromedp.Void](`document.activeElement.id === "top"`))
+	}
+	if !browsertest.Eval[bool](v.Visitor, `(() => {
+		const code = document.querySelector(".ticket .code"), words = document.createRange();
+		words.selectNodeContents(code);
+		return words.getClientRects().length === 1 && words.getBoundingClientRect().width <= code.clientWidth;
+	})()`) {
+		t.Error("the code breaks, or is wider than its ticket")
+	}
+}
+
 // TestWhatIsNewIsSeenFirst holds that "I did not understand" is where the reader
 // is, and that the cards are not shown again with it.
 func TestWhatIsNewIsSeenFirst(t *testing.T) {

@@ -64,6 +64,7 @@ func (w writer) trend() section {
 	if len(s.rows) > 0 {
 		s.note = fmt.Sprintf(w.say(words.Beside["trend"]), TopicName(w.Beside.Topic, w.lang))
 	}
+	w.sayAround(&s)
 	return s
 }
 

@@ -68,7 +68,7 @@ func month(m int64) []tally.Line {
 			"said_not": few(18), "said_not:money": shown(40, 18), "said_not:refused": shown(25, 18), "said_not:far": few(18),
 			"said_not:afraid": few(18), "said_not:closed": few(18), "said_not:papers": shown(20, 18),
 		}},
-		{Topic: "training", Indicator: in(210, tally.ShowPercent, tally.Around), Counts: map[string]tally.Count{"said_not": few(12)}},
+		{Topic: "training", Indicator: in(210, tally.ShowPercent, tally.LikelyBelow), Counts: map[string]tally.Count{"said_not": few(12)}},
 		{Topic: "loans", Indicator: in(100, tally.ShowWords, tally.LikelyAbove), Counts: map[string]tally.Count{"said_not": few(12)}},
 		{Topic: "health", Indicator: in(50, tally.ShowCount, ""), Counts: map[string]tally.Count{"said_not": few(12)}},
 		{Topic: "legal", Indicator: none, Counts: map[string]tally.Count{"said_not": few(12)}},

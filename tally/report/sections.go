@@ -21,6 +21,10 @@ func (w writer) shared(in tally.Indicator) []cell {
 		said.why = whyTooFew
 	case tally.ShowWords:
 		against.why = whyWords
+	case tally.ShowPercent:
+		if OneSided(in) {
+			against.why = whyAround
+		}
 	}
 	return []cell{w.count(in.Eligible), w.count(in.Reached), w.count(in.Said), said, text(interval), against}
 }
@@ -30,7 +34,21 @@ const (
 	whyFew    = "few"     // too small a count
 	whyTooFew = "too_few" // too few for a share
 	whyWords  = "words"   // too few for a figure, enough for words
+	whyAround = "around"  // the figure lies on one side of the target, its interval on both
 )
+
+// OneSided says that a share is around the target though both its figures lie on
+// one side: its interval reaches over.
+func OneSided(in tally.Indicator) bool {
+	return in.Show == tally.ShowPercent && in.State == tally.Around && (in.WithSaid < tally.Target || in.Confirmed > tally.Target)
+}
+
+// sayAround adds why shares of a table are around the target that do not look it.
+func (w writer) sayAround(s *section) {
+	if s.lacks(whyAround) {
+		s.hints = append(s.hints, w.say(words.Why[whyAround]))
+	}
+}
 
 func (w writer) indicator() section {
 	s := w.section("indicator", "period", "topic", "eligible", "reached", "said", "share", "interval", "state")
@@ -40,6 +58,7 @@ func (w writer) indicator() section {
 	if len(s.rows) > 0 && w.Kind != tally.Monthly {
 		s.note = fmt.Sprintf(w.say(words.ByMonth), PeriodName(w.Period, w.lang))
 	}
+	w.sayAround(&s)
 	return s
 }
 
@@ -117,12 +136,24 @@ func (w writer) clusters() section {
 	w.places(&s, w.Clusters, func(l Line) []cell {
 		return append([]cell{text(TopicName(l.Topic, w.lang))}, w.shared(*l.Line.Indicator)...)
 	}, unmetLabels)
+	w.sayAround(&s)
 	return s
 }
 
 func (w writer) communes() section {
-	s := w.section("communes", "period", "area", "eligible", "no_listing", "conditions", "unmet")
-	w.places(&s, w.Communes, func(Line) []cell { return nil }, append([]string{tally.Eligible.String()}, unmetLabels...))
+	columns, labels := []string{"eligible", "no_listing", "conditions", "unmet"}, append([]string{tally.Eligible.String()}, unmetLabels...)
+	if w.Scope.Topic == "" {
+		s := w.section("communes", append([]string{"period", "area"}, columns...)...)
+		w.places(&s, w.Communes, func(Line) []cell { return nil }, labels)
+		return s
+	}
+	// A topic was chosen and these are not of it: every row says so.
+	s := w.section("communes", append([]string{"period", "area", "topic"}, columns...)...)
+	w.places(&s, w.Communes, func(Line) []cell { return []cell{text(w.say(words.AllTopics))} }, labels)
+	if len(s.rows) > 0 {
+		s.title += ": " + w.say(words.AllTopics)
+		s.note = strings.TrimSpace(fmt.Sprintf(w.say(words.NotByTopic), TopicName(w.Scope.Topic, w.lang)) + " " + s.note)
+	}
 	return s
 }
 

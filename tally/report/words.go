@@ -33,6 +33,8 @@ type wording struct {
 	UnmetMore                                                              lang.Text `yaml:"unmet_more"`
 	ByMonth                                                                lang.Text `yaml:"by_month"`
 	ByQuarter                                                              texts     `yaml:"by_quarter"`
+	AllTopics                                                              lang.Text `yaml:"all_topics"`
+	NotByTopic                                                             lang.Text `yaml:"not_by_topic"`
 	Forecast, Beside, Counted, Topics                                      texts
 	Annual                                                                 struct {
 		Note, Elsewhere, Source lang.Text
