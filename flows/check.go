@@ -217,7 +217,7 @@ func (c *checker) controls() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(c.content.onlyNamed)) {
 		if _, ok := c.Questions.Question(id); !ok {
-			c.findings = append(c.findings, Finding{File: "words.yaml", Message: "no known question is " + id})
+			missing("named_none", id)
 		}
 	}
 	for _, topic := range understand.Topics() {

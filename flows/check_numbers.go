@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"path"
+
 	"nhipcau/internal/lang"
 	"nhipcau/knowledge/directory"
 )
@@ -27,28 +29,33 @@ func (i *inspection) numbers() {
 		}
 		return tels
 	}
-	const what = "names the number %s, which no service of the directory has: it may have changed there"
+	fault := func(file string, line int, step, tel string) {
+		f := found("number_unknown", tel)
+		f.File, f.Line, f.Step = file, line, step
+		i.findings = append(i.findings, f)
+	}
 	for _, f := range i.content.flows {
 		for _, st := range f.steps {
 			for _, tel := range strange(st.text, st.why) {
-				i.fault(f.file, st.line, st.name, what, tel)
+				fault(f.file, st.line, st.name, tel)
 			}
 		}
 	}
 	for _, s := range i.texts {
 		for _, tel := range strange(i.content.texts[s.key]) {
-			i.fault(s.file, s.line, s.key, what, tel)
+			fault(s.file, s.line, s.key, tel)
 		}
 	}
 	for _, q := range i.Questions.All() {
 		for _, tel := range strange(q.Answer, q.Notice) {
-			i.fault(questionsFolder+"/"+q.Topic+".yaml", q.Line(), q.ID, what, tel)
+			fault(questionsFolder+"/"+q.Topic+".yaml", q.Line(), q.ID, tel)
 		}
 	}
 	for _, l := range i.Directory.Listings() {
+		file, line := l.Place()
 		for _, tel := range l.Quoted() {
 			if !known[tel] {
-				i.faultOn(l, what, tel)
+				fault(path.Join(listingsFolder, file), line, l.ID, tel)
 			}
 		}
 	}

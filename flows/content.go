@@ -29,6 +29,7 @@ type Content struct {
 	young     map[string]*step    // by danger or topic: for whoever is under 18
 	asides    map[string]*step    // by saying of knowledge/understand: said, and then the pending question again
 	readers   []string            // the asides that ask who can read along
+	outside   []string            // the asides for whoever is in another province
 	sayings   map[string]saidTo   // by saying: gone to
 	same      map[string]string   // folded phrases that mean another: "vang" is "co"
 	fillers   map[string]bool     // folded words that say nothing at the ends of an answer

@@ -13,9 +13,14 @@ import (
 // leads to its step.
 
 // assured answers an aside. Where it asks who can read along, a channel adds what is
-// true of it alone, as it does where we introduce ourselves.
+// true of it alone, as it does where we introduce ourselves. Nobody who names a place
+// of ours is told what helps in another province.
 func (t *turn) assured(text string) bool {
-	return t.assure(t.read(text).Saying())
+	name := t.read(text).Saying()
+	if slices.Contains(t.content().outside, name) && !t.rel.Places.Find(text).None() {
+		return false
+	}
+	return t.assure(name)
 }
 
 // assure says the aside of a name; false when there is none.
@@ -73,11 +78,11 @@ func (t *turn) sayingTyped(text string) bool {
 
 // nearer is the step that answers a danger best. Who is held or sold may have said
 // where, and a saying leads to a step of the same flow that answers just that, as of
-// help from abroad. Whoever is under 18 is
-// spoken to as such. Any other danger has its own step alone: who wants to die is not
-// told first what helps somebody abroad.
+// help from abroad; a cry leads to its first, which answers none. Whoever is under 18
+// is spoken to as such. Any other danger has its own step alone: who wants to die is
+// not told first what helps somebody abroad.
 func (t *turn) nearer(text string, danger understand.Crisis, to *step) *step {
-	if st := t.content().sayings[t.read(text).Saying()]; danger == understand.TraffickingNow && st.step != nil && st.step.flow == to.flow {
+	if st := t.content().sayings[t.read(text).Saying()]; danger == understand.TraffickingNow && st.step != nil && st.step.flow == to.flow && st.step != to.flow.first {
 		return st.step
 	}
 	if own := t.young(string(danger)); own != nil {

@@ -62,7 +62,7 @@ func (t *turn) typed(text string) {
 		return
 	}
 	aged := t.hearAge(phrase)
-	if t.cried(phrase, core) || t.danger(text) {
+	if t.cried(phrase, core) || t.danger(text) || t.criedAmid(text) {
 		t.understood = AsTopic
 		t.again()
 		return
@@ -280,10 +280,18 @@ func (t *turn) namePlace(st *step, c places.Candidate) {
 // cried takes a cry for help that names no danger, "sos": the first step of danger
 // has every number, and asks which it is.
 func (t *turn) cried(phrase, core string) bool {
-	to := t.content().leads[phrase]
-	if to == nil || to.flow.topic != string(directory.Danger) {
-		to = t.content().leads[core]
-	}
+	return t.cryTo(t.content().leads[phrase]) || t.cryTo(t.content().leads[core])
+}
+
+// criedAmid takes a short message with such a cry in it, "sos em ở khách sạn", that
+// names no danger either.
+func (t *turn) criedAmid(text string) bool {
+	to := t.content().sayings[t.read(text).Saying()].step
+	return to != nil && to == to.flow.first && t.cryTo(to)
+}
+
+// cryTo goes to a step of danger; false when it is none.
+func (t *turn) cryTo(to *step) bool {
 	if to == nil || to.flow.topic != string(directory.Danger) {
 		return false
 	}

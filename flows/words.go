@@ -49,6 +49,7 @@ type wordsSource struct {
 	young    []wordPair
 	asides   []wordPair
 	readers  []string
+	outside  []string
 	sayings  []wordPair
 	age      ageWords
 	told     []wordList
@@ -111,12 +112,14 @@ func (r *reader) readWords(src []byte) *wordsSource {
 			w.asides = pairs(f)
 		case "readers":
 			w.readers = r.words(f)
+		case "outside":
+			w.outside = r.words(f)
 		case "sayings":
 			w.sayings = pairs(f)
 		case "age":
 			w.age = r.ageWords(f)
 		default:
-			r.fault(f.line, "%q is not known here (controls, fillers, asking, named, same, told, crisis, topics, young, asides, readers, sayings, age)", f.key)
+			r.fault(f.line, "%q is not known here (controls, fillers, asking, named, same, told, crisis, topics, young, asides, readers, outside, sayings, age)", f.key)
 		}
 	}
 	return w
@@ -168,7 +171,7 @@ func (l *linker) linkWords(w *wordsSource) {
 	}
 	for _, p := range w.young {
 		if l.content.crisis[p.name] == nil && l.content.topics[p.name] == nil {
-			l.fault(in, p.line, "", p.name+" is neither a danger nor a topic")
+			l.say(in, p.line, "", found("young_none", p.name))
 		}
 		l.content.young[p.name] = l.target(from, p.line, p.to)
 	}
@@ -181,7 +184,7 @@ func (l *linker) linkWords(w *wordsSource) {
 			l.content.asides[p.name] = st
 		}
 	}
-	l.content.readers = w.readers
+	l.content.readers, l.content.outside = w.readers, w.outside
 	for _, p := range w.sayings {
 		l.content.sayings[p.name] = l.saidTo(from, p)
 	}
