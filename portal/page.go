@@ -120,6 +120,7 @@ func loadPages(t texts, a *assets.Set, more func(lang.Lang) template.FuncMap) (p
 			"brief":      brief,
 			"differ":     differ,
 			"rows":       func(s string) int { return min(16, max(2, len(s)/45+strings.Count(s, "\n")+1)) },
+			"tongue":     func(x lang.Lang) (string, error) { return t.say(l, "tongue_"+x.String()) },
 			"heard":      heardKey,
 			"contains":   func(list []string, s string) bool { return slices.Contains(list, s) },
 			"note":       func(n say.Note) string { return n.In(l) },
