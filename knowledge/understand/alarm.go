@@ -16,7 +16,7 @@ const (
 	alarmWords = 3    // a message of fewer syllables says too little
 	alarmNever = 0.02 // under this a rule is taken back, in a message of
 	alarmKnows = 8    // so many syllables that says nothing of now, or of
-	alarmStory = 25   // so many: most stories say "now" somewhere
+	alarmStory = 25   // so many that tells of what is past: there it says "now" somewhere
 )
 
 // What else a message says shifts the alarm, in logarithms of the odds: the topics
@@ -100,11 +100,11 @@ func (r *Reading) sensed(found Crisis) Crisis {
 	if found != None || danger >= alarmAsks {
 		odds = logOdds(danger) + r.shift(m, how)
 	}
-	whole := len(m.words) >= alarmStory || len(m.words) >= alarmKnows && !how.now
+	whole := len(m.words) >= alarmStory && how.past || len(m.words) >= alarmKnows && !how.now
 	if found != None && (!whole || odds >= logOdds(alarmNever)) {
 		return found
 	}
-	if danger < alarmAsks || len(m.words) < alarmWords || odds < logOdds(alarmAbove) || u.rules.story(m) {
+	if danger < alarmAsks || len(m.words) < alarmWords || odds < logOdds(alarmAbove) || u.rules.story(m, false) {
 		return None
 	}
 	if sober := u.rules.sober(m).packed(); !sober.is(m) && (len(sober.words) < alarmWords || 1-u.alarm.predict(sober)[0] < alarmAbove) {

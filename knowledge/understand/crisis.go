@@ -14,6 +14,7 @@ type rules struct {
 	plain                phrases // the comings and goings of a chat
 	minors               phrases // by what somebody says to be under 18
 	quiet, stories, loud phrases
+	own                  phrases // by what somebody speaks of themselves
 	manners              manners
 }
 
@@ -28,7 +29,7 @@ func readRules(m material) (out rules, signals map[string][]string, err error) {
 	if out.list, err = file.dangers(); err != nil {
 		return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 	}
-	for to, lines := range map[*phrases][]string{&out.plain: file.Plain, &out.minors: file.Minors, &out.quiet: file.Quiet, &out.stories: file.Stories, &out.loud: file.Loud} {
+	for to, lines := range map[*phrases][]string{&out.plain: file.Plain, &out.minors: file.Minors, &out.quiet: file.Quiet, &out.stories: file.Stories, &out.loud: file.Loud, &out.own: file.Own} {
 		if *to, err = file.phrases(lines); err != nil {
 			return out, nil, fmt.Errorf("crisis.yaml: %w", err)
 		}
@@ -69,9 +70,12 @@ func (rs rules) idle(m message) bool {
 	return len(m.words) > 0 && len(m.without(&rs.plain).packed().words) == 0
 }
 
-// story reports whether a message tells of a film, a game or the news, without a word
-// that it is going on.
-func (rs rules) story(m message) bool { return rs.stories.in(m) && !rs.loud.in(m) }
+// story reports whether a message tells of what is inside a film, a game or the news,
+// without a word that it is going on. What is named outright it
+// takes back only where nobody speaks of themselves.
+func (rs rules) story(m message, outright bool) bool {
+	return rs.stories.in(m) && !rs.loud.in(m) && !(outright && rs.own.in(m))
+}
 
 // sober is a message without what it says in jest, or of things; itself when it says
 // nothing so. What else it says still counts.
@@ -82,7 +86,7 @@ func (rs rules) sober(m message) message { return m.without(&rs.quiet) }
 func (rs rules) find(m message) (found Crisis, outright bool) {
 	found, outright = rs.first(m)
 	switch sober := rs.sober(m); {
-	case found == None || rs.story(m):
+	case found == None || rs.story(m, outright):
 		return None, false
 	case !sober.is(m):
 		return rs.first(sober)

@@ -101,6 +101,42 @@ func TestQuestionsAboutDangerGetInformation(t *testing.T) {
 	}
 }
 
+// A film, a game, a song or the news said in passing takes no danger back: only what
+// is told of inside of it is none.
+func TestADangerStandsBesideAStory(t *testing.T) {
+	u, _ := whole(t)
+	for text, want := range map[string]Crisis{
+		"đang xem thời sự thì mẹ em ngất, tím tái":                        MedicalEmergency,
+		"bố em xem thời sự tự nhiên méo miệng liệt nửa người":             MedicalEmergency,
+		"đang xem phim thì con em co giật sùi bọt mép":                    MedicalEmergency,
+		"anh ấy cầm dao dí em chỉ vì em xem drama":                        ViolenceNow,
+		"nó mở thời sự to rồi đấm vào mặt em":                             ViolenceNow,
+		"tối nay trận bóng chồng em thua độ, giờ cầm dao đòi giết cả nhà": ViolenceNow,
+		"chồng em chơi liên quân thua, cầm dao đòi giết em":               ViolenceNow,
+		"em đọc truyện mà chồng em cầm dao đòi giết em":                   ViolenceNow,
+		"nó cầm dao dí em như trong phim":                                 ViolenceNow,
+		"đọc tin nhắn của nó dọa giết em, nó đang đứng ngoài cửa":         ViolenceNow,
+		"em muốn báo công an, chồng em đang đánh em":                      ViolenceNow,
+		"em nghe bài này đau quá muốn chết":                               Suicide,
+		"em nghe bài hát này rồi em muốn chết":                            Suicide,
+		"em mơ thấy mẹ gọi, em muốn chết theo mẹ":                         Suicide,
+		"em quen nó trong game, giờ bị nó nhốt bắt tiếp khách":            TraffickingNow,
+		"phim đó đoạn cuối nữ chính tự tử":                                None,
+		"trong truyện nó cầm dao đòi giết vua":                            None,
+		"trận derby căng muốn ngất":                                       None,
+		"đọc báo thấy có vụ chồng giết vợ":                                None,
+		"xem thời sự thấy đưa tin người ta nhảy cầu":                      None,
+		"cách sơ cứu khi bị rắn cắn học ở đâu":                            None,
+		"em muốn hỏi vay vốn nuôi gà, điều kiện thế nào, giấy tờ gì, vì chồng em đang đòi đánh em nếu hôm nay em không mang tiền về": ViolenceNow,
+	} {
+		for _, typed := range []string{text, viet.Fold(text)} {
+			if got := u.Crisis(typed); got != want {
+				t.Errorf("Crisis(%q) = %q, want %q", typed, got, want)
+			}
+		}
+	}
+}
+
 // Beside a jest, a thing, a story or a denial the danger still stands.
 func TestADangerBesideSomethingHarmlessStands(t *testing.T) {
 	u, _ := whole(t)
@@ -202,6 +238,16 @@ func TestWhoseWorkKeepsTheirPapersAndThemIsHeld(t *testing.T) {
 		"i can't leave, boss has my passport":                             TraffickingNow,
 		"em bị má mì giữ không cho về":                                    TraffickingNow,
 		"chủ cầm giấy tờ dọa nghỉ là đánh":                                TraffickingNow,
+		"má mì giữ căn cước không cho em về vì em vay tiền của má":        TraffickingNow,
+		"chủ giữ căn cước không cho nghỉ, có phải em bị lừa không":        TraffickingNow,
+		"chủ giữ căn cước, ban ngày cũng không cho ra ngoài":              TraffickingNow,
+		"chủ giữ căn cước không cho ra vào":                               TraffickingNow,
+		"boss took my passport and won't let me leave":                    TraffickingNow,
+		"tiệm cầm đồ giữ căn cước, chưa trả tiền không cho lấy về":        None,
+		"app cho vay giữ căn cước không cho rút về":                       None,
+		"công ty không trả lương còn giữ giấy tờ gốc":                     None,
+		"he has my phone number and wants to go out with me":              None,
+		"she has no id, where can i go":                                   None,
 		"chủ giữ cccd có đúng luật không":                                 None,
 		"công ty giữ bằng gốc, muốn nghỉ thì phải báo trước bao lâu":      None,
 		"nhà trọ giữ cccd để đăng ký tạm trú":                             None,
@@ -314,7 +360,7 @@ func TestNoKnownDangerIsTakenBack(t *testing.T) {
 		}
 		for _, text := range []string{e.Text, viet.Fold(e.Text)} {
 			said := u.reader.read(text)
-			if u.rules.story(said) {
+			if u.rules.story(said, false) {
 				t.Errorf("%s: %q is taken for a story", e.ID, text)
 			}
 			if sober := u.rules.sober(said); !sober.is(said) && u.Crisis(text) == None {

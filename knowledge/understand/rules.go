@@ -43,7 +43,7 @@ type ruleText struct {
 type ruleFile struct {
 	Signals, Lists, Words map[string][]string
 	Plain, Minors, Quiet  []string
-	Stories, Loud         []string
+	Stories, Loud, Own    []string
 	Rules                 []ruleText
 }
 
