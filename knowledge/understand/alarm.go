@@ -12,7 +12,7 @@ import (
 const (
 	alarmHeat  = float32(2.5)
 	alarmAsks  = 0.15
-	alarmAbove = 0.72
+	alarmAbove = 0.75
 	alarmWords = 3    // a message of fewer syllables says too little
 	alarmNever = 0.02 // under this a rule is taken back, in a message of
 	alarmKnows = 8    // so many syllables that says nothing of now, or of

@@ -105,8 +105,9 @@ func TestMeasuredMessages(t *testing.T) {
 		}
 	})
 	tell(messageHead)
+	// That no long message hushes a danger costs two alarms more among 820.
 	floors := []struct{ first, noticed, alarmed float64 }{
-		{0.91, 0.97, 0.010}, {0.90, 0.95, 0.016}, {0.88, 0.93, 0.02}, {0.91, 0.97, 0.010}, {0.88, 0.93, 0.019},
+		{0.91, 0.97, 0.012}, {0.90, 0.95, 0.016}, {0.88, 0.93, 0.022}, {0.91, 0.97, 0.012}, {0.88, 0.93, 0.019},
 	}
 	for i, noise := range noises {
 		r, floor := rows[i], floors[i]
