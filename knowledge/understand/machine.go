@@ -14,7 +14,7 @@ const (
 	machineHeat  = 2.5
 )
 
-var machineFit = margin{cost: 4, gain: 3, rounds: 5}
+var machineFit = margin{cost: 4, gain: 3, rounds: 6}
 
 func newMachine(classes []string, hints *phrasebook, fit margin) *machine {
 	return &machine{classifier: &classifier{classes: classes, hints: hints, shares: true, fit: fit, least: 5, heat: machineHeat}}

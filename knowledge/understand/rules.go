@@ -48,7 +48,7 @@ type ruleFile struct {
 }
 
 func readRuleFile(name string, text []byte) (ruleFile, error) {
-	var file ruleFile
+	file := ruleFile{Words: map[string][]string{}}
 	if err := yaml.UnmarshalWithOptions(text, &file, yaml.Strict()); err != nil {
 		return file, fmt.Errorf("%s: %w", name, err)
 	}
